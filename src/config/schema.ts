@@ -1,0 +1,231 @@
+/**
+ * Every setting of the lab, declared once: type, default, range, the form's label, its unit and why it has that
+ * value. The URL, the form, the command line, the documentation and the run record are all read from here.
+ * Defaults are those of `spark`; presets (./presets) say what differs and why.
+ */
+import { z } from "zod";
+
+/** What a field says about itself besides its type. */
+export interface SettingMeta {
+  label: { en: string; zh: string };
+  unit?: string;
+  why: string;
+  /** May be changed while a run goes on, from the next step. */
+  live?: boolean;
+}
+
+const setting = <T extends z.ZodType>(type: T, meta: SettingMeta): T => type.meta({ ...meta });
+
+const share = z.number().min(0).max(1);
+
+export const configSchema = z.strictObject({
+  preset: setting(z.enum(["smoke", "spark", "classroom", "studio"]).default("spark"), {
+    label: { en: "preset", zh: "预设" },
+    why: "a size of policy and of step that suits a machine",
+  }),
+  seed: setting(
+    z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(1),
+    {
+      label: { en: "seed", zh: "随机种子" },
+      why: "the same seed on the same adapter gives the same run, token for token",
+    },
+  ),
+  backend: setting(z.enum(["auto", "webgpu", "wasm", "cpu"]).default("auto"), {
+    label: { en: "backend", zh: "计算后端" },
+    why: "auto takes WebGPU on a hardware adapter, else wasm",
+  }),
+  steps: setting(z.int().min(1).max(100_000).default(125), {
+    label: { en: "steps", zh: "步数" },
+    unit: "steps",
+    why: "125 steps of 64 episodes are 8,000 episodes, after which spark is near its best",
+    live: true,
+  }),
+  policy: z.strictObject({
+    hidden: setting(z.int().min(8).max(4096).default(64), {
+      label: { en: "hidden size", zh: "隐藏维度" },
+      why: "0.15 M parameters train in minutes without a GPU",
+    }),
+    layers: setting(z.int().min(1).max(48).default(3), {
+      label: { en: "layers", zh: "层数" },
+      why: "two copy, a third chooses what to copy",
+    }),
+    heads: setting(z.int().min(1).max(64).default(4), {
+      label: { en: "attention heads", zh: "注意力头数" },
+      why: "16 dimensions a head",
+    }),
+    kvHeads: setting(z.int().min(1).max(64).default(4), {
+      label: { en: "key-value heads", zh: "键值头数" },
+      why: "fewer than heads is grouped-query attention; at this size it saves nothing",
+    }),
+    intermediate: setting(z.int().min(8).max(16384).default(160), {
+      label: { en: "MLP size", zh: "MLP 维度" },
+      why: "8/3 of the hidden size, rounded to 16",
+    }),
+  }),
+  coldStart: z.strictObject({
+    steps: setting(z.int().min(0).max(100_000).default(1200), {
+      label: { en: "cold-start steps", zh: "冷启动步数" },
+      unit: "steps",
+      why: "the dial for 0.30 to 0.50 on MiniAIME-24: enough to try tools, far from good",
+    }),
+    batch: setting(z.int().min(1).max(1024).default(64), {
+      label: { en: "cold-start batch", zh: "冷启动批量" },
+      unit: "traces",
+      why: "as in the prototype",
+    }),
+    learningRate: setting(z.number().min(1e-6).max(1e-1).default(3e-3), {
+      label: { en: "cold-start learning rate", zh: "冷启动学习率" },
+      why: "AdamW; a small model from scratch takes a large rate",
+    }),
+    direct: setting(share.default(0.15), {
+      label: { en: "direct answers", zh: "直接作答" },
+      why: "share of traces that answer at once",
+    }),
+    worked: setting(share.default(0.35), {
+      label: { en: "worked text", zh: "文字推导" },
+      why: "share of traces that work the problem in text",
+    }),
+    oneBlock: setting(share.default(0.375), {
+      label: { en: "one code block", zh: "一段代码" },
+      why: "share of traces with one snippet",
+    }),
+    twoBlocks: setting(share.default(0.125), {
+      label: { en: "a checking block", zh: "检查代码" },
+      why: "share of traces whose second snippet checks the first: what self-correction grows from",
+    }),
+  }),
+  rollout: z.strictObject({
+    problems: setting(z.int().min(1).max(1024).default(8), {
+      label: { en: "problems a step", zh: "每步题数" },
+      why: "8 problems x 8 samples are a 3-second step without a GPU",
+      live: true,
+    }),
+    groupSize: setting(z.int().min(2).max(64).default(8), {
+      label: { en: "group size", zh: "组大小" },
+      unit: "samples",
+      why: "a group's mean reward is the baseline (GRPO); verl's recipe takes 16",
+      live: true,
+    }),
+    temperature: setting(z.number().min(0.1).max(2).default(1), {
+      label: { en: "temperature", zh: "温度" },
+      why: "1 keeps the sampler equal to the policy, so that ratios mean what they say",
+      live: true,
+    }),
+    maxSnippets: setting(z.int().min(0).max(16).default(4), {
+      label: { en: "snippets an episode", zh: "每条轨迹代码段上限" },
+      why: "the recipe allows 8; small problems need fewer",
+      live: true,
+    }),
+    maxTokens: setting(z.int().min(32).max(4096).default(192), {
+      label: { en: "tokens an episode", zh: "每条轨迹令牌上限" },
+      unit: "tokens",
+      why: "problem and solution take 40 to 120",
+      live: true,
+    }),
+    snippetSeconds: setting(z.number().min(0.05).max(30).default(2), {
+      label: { en: "seconds a snippet", zh: "每段代码秒数上限" },
+      unit: "s",
+      why: "stops endless loops; the recipe allows 30",
+      live: true,
+    }),
+  }),
+  learn: z.strictObject({
+    algorithm: setting(z.enum(["grpo"]).default("grpo"), {
+      label: { en: "algorithm", zh: "算法" },
+      why: "group-relative policy optimisation, token mean, clip-higher",
+    }),
+    learningRate: setting(z.number().min(0).max(1e-1).default(4e-4), {
+      label: { en: "learning rate", zh: "学习率" },
+      why: "the paper's 1e-6 is for 32 billion parameters; small policies take more",
+      live: true,
+    }),
+    clipLow: setting(z.number().min(0.001).max(1).default(0.2), {
+      label: { en: "clip low", zh: "下裁剪" },
+      unit: "ratio",
+      why: "0.2 in Schulman 2017",
+      live: true,
+    }),
+    clipHigh: setting(z.number().min(0.001).max(10).default(0.28), {
+      label: { en: "clip high", zh: "上裁剪" },
+      unit: "ratio",
+      why: "DAPO's clip-higher keeps rare tokens growing",
+      live: true,
+    }),
+    dualClip: setting(z.number().min(1).max(100).default(10), {
+      label: { en: "dual clip", zh: "双重裁剪" },
+      unit: "ratio",
+      why: "bounds the loss of a wrong episode whose ratio exploded",
+      live: true,
+    }),
+    miniBatches: setting(z.int().min(1).max(64).default(2), {
+      label: { en: "mini-batches", zh: "小批次数" },
+      why: "two updates a step",
+      live: true,
+    }),
+    epochs: setting(z.int().min(1).max(16).default(1), {
+      label: { en: "epochs", zh: "轮数" },
+      why: "each episode is learned from once",
+      live: true,
+    }),
+    gradientClip: setting(z.number().min(0.01).max(1000).default(1), {
+      label: { en: "gradient clip", zh: "梯度裁剪" },
+      unit: "norm",
+      why: "global norm, as everywhere",
+      live: true,
+    }),
+    beta1: setting(z.number().min(0).max(0.9999).default(0.9), {
+      label: { en: "beta 1", zh: "β1" },
+      why: "AdamW's default",
+    }),
+    beta2: setting(z.number().min(0).max(0.99999).default(0.95), {
+      label: { en: "beta 2", zh: "β2" },
+      why: "forgets faster than 0.999: rewards are not stationary",
+    }),
+    weightDecay: setting(z.number().min(0).max(1).default(0), {
+      label: { en: "weight decay", zh: "权重衰减" },
+      why: "a run is too short to need it",
+    }),
+  }),
+  evaluation: z.strictObject({
+    every: setting(z.int().min(0).max(100_000).default(10), {
+      label: { en: "evaluate every", zh: "评测间隔" },
+      unit: "steps",
+      why: "0 switches it off; an evaluation costs about one step",
+      live: true,
+    }),
+    samples: setting(z.int().min(1).max(256).default(8), {
+      label: { en: "samples a problem", zh: "每题采样数" },
+      why: "the paper takes 32; 8 give a standard error of about 0.02",
+      live: true,
+    }),
+    temperature: setting(z.number().min(0.01).max(2).default(1), {
+      label: { en: "evaluation temperature", zh: "评测温度" },
+      why: "as in the paper",
+      live: true,
+    }),
+    topP: setting(z.number().min(0.01).max(1).default(0.7), {
+      label: { en: "evaluation top-p", zh: "评测 top-p" },
+      why: "as in the paper",
+      live: true,
+    }),
+  }),
+  sandbox: z.strictObject({
+    workers: setting(z.int().min(1).max(8).default(1), {
+      label: { en: "Python workers", zh: "Python 工作线程" },
+      why: "one keeps up with a small policy; each takes about 90 MB",
+    }),
+    outputCharacters: setting(z.int().min(16).max(4096).default(256), {
+      label: { en: "output limit", zh: "输出上限" },
+      unit: "characters",
+      why: "verl's recipe: 256, cut in the middle",
+    }),
+  }),
+});
+
+export type LabConfig = z.infer<typeof configSchema>;
+/** What a preset, a URL or a form may say: any part of a configuration. */
+export type ConfigOverrides = z.input<typeof configSchema>;

@@ -1,0 +1,71 @@
+/** Everything that flows up from the lab's worker: one closed union, switched over exhaustively. */
+import type { EpisodeRecord } from "./episode";
+import type { MetricRow } from "./metrics";
+import type { Fault } from "./result";
+
+/** The loop's phases, in their order. */
+export const phases = ["prompt", "write", "run", "reward", "learn", "evaluate"] as const;
+export type Phase = (typeof phases)[number];
+
+/** Where a run stands. */
+export type RunState = "empty" | "loading" | "ready" | "running" | "paused" | "finished" | "failed";
+
+/** One token of the episode on stage, as it is written. */
+export interface StreamPiece {
+  episode: string;
+  index: number;
+  text: string;
+  source: "question" | "policy" | "interpreter";
+  /** exp(logprob) for policy tokens, 1 otherwise. */
+  probability: number;
+}
+
+/** What runs the policy, and why that. */
+export interface BackendInfo {
+  name: "webgpu" | "wasm" | "cpu";
+  /** For people: "a software WebGPU adapter is about ten times slower than wasm, so wasm was chosen". */
+  reason: string;
+  /** The adapter's description, or the wasm features found. */
+  adapter: string;
+  threads: number;
+}
+
+/** Counts of the sandbox since the run began. */
+export interface SandboxCounts {
+  ok: number;
+  error: number;
+  timeout: number;
+  memory: number;
+  output: number;
+  crash: number;
+  retried: number;
+  dropped: number;
+  respawned: number;
+  workers: number;
+}
+
+export type LabEvent =
+  | { type: "state"; state: RunState; step: number }
+  /** Long work: `done` of `total` in `unit`; total 0 means unknown. */
+  | { type: "progress"; task: ProgressTask; done: number; total: number }
+  | { type: "phase"; phase: Phase; step: number }
+  | { type: "stream"; question: string; answer: number; pieces: StreamPiece[] }
+  | { type: "episodes"; step: number; purpose: "train" | "evaluation"; episodes: EpisodeRecord[] }
+  | { type: "metrics"; row: MetricRow }
+  | { type: "sandbox"; counts: SandboxCounts }
+  /** Something changed for the worse and the run goes on: a quiet line, never a modal. */
+  | { type: "notice"; code: NoticeCode; message: string }
+  | { type: "fault"; fault: Fault };
+
+export type ProgressTask =
+  | "backend"
+  | "checkpoint"
+  | "python"
+  | "self-test"
+  | "cold-start-data"
+  | "cold-start"
+  | "evaluation"
+  | "rollout"
+  | "update";
+export type NoticeCode =
+  "no-isolation" | "no-webgpu" | "software-webgpu" | "worker-replaced" | "episode-dropped" | "self-test" | "no-signal";

@@ -1,0 +1,69 @@
+/** What the page and the experiments can ask of the lab; `window.lab` has this type too. */
+import type { ConfigOverrides, LabConfig } from "../config/schema";
+import type { EpisodeRecord } from "../core/episode";
+import type { BackendInfo, LabEvent, RunState, SandboxCounts } from "../core/events";
+import type { MetricRow } from "../core/metrics";
+import type { Result } from "../core/result";
+
+/** A checkpoint folder in Hugging Face layout: file name to content. */
+export type CheckpointFiles = Record<string, Uint8Array<ArrayBuffer>>;
+
+export interface LabInfo {
+  config: LabConfig;
+  backend: BackendInfo;
+  parameters: number;
+  /** Where the weights came from: "cold-start/spark", a file's name, or "random". */
+  checkpoint: string;
+  isolated: boolean;
+}
+
+export interface LabSnapshot {
+  state: RunState;
+  step: number;
+  episodes: number;
+  info: LabInfo | null;
+  metrics: MetricRow[];
+  sandbox: SandboxCounts;
+}
+
+export interface ColdStartReport {
+  traces: number;
+  /** Why traces were dropped, and how many. */
+  dropped: Record<string, number>;
+  finalLoss: number;
+  evaluation: MetricRow;
+}
+
+export interface LabApi {
+  /** Picks a backend, loads the preset's checkpoint, boots Python, self-tests; emits progress; ends `ready`. */
+  open(config: LabConfig): Promise<Result<LabInfo>>;
+  /** Runs until `config.steps`, `pause()` or a fault; resolves when it stops. Also resumes. */
+  start(): Promise<Result<LabSnapshot>>;
+  /** Stops after the step that is under way; resolves when it has stopped. */
+  pause(): Promise<LabSnapshot>;
+  /** One RL step. */
+  step(): Promise<Result<LabSnapshot>>;
+  /** Back to the checkpoint it opened with; the run's data are dropped. */
+  reset(): Promise<Result<LabSnapshot>>;
+  /** Changes settings marked live, from the next step on; refuses others by name. */
+  change(overrides: ConfigOverrides): Promise<Result<LabConfig>>;
+  evaluate(samples?: number): Promise<Result<MetricRow>>;
+  /** Makes a cold start from random weights by SFT on D_CI as configured, and goes on from it. */
+  coldStart(): Promise<Result<ColdStartReport>>;
+  loadCheckpoint(name: string, files: CheckpointFiles): Promise<Result<LabInfo>>;
+  checkpoint(): Promise<Result<CheckpointFiles>>;
+  snapshot(): Promise<LabSnapshot>;
+  /** Episodes kept in memory (the newest 4,096 of training; the last evaluation), newest step first. */
+  episodes(filter?: {
+    step?: number;
+    purpose?: EpisodeRecord["purpose"];
+    selfCorrections?: boolean;
+    limit?: number;
+  }): Promise<EpisodeRecord[]>;
+  /** Runs one snippet in the sandbox, as the policy would. */
+  runSnippet(code: string): Promise<Result<{ status: string; observation: string; milliseconds: number }>>;
+  /** Events from now on, in batches; the caller passes a comlink proxy across the worker. */
+  subscribe(listener: (events: LabEvent[]) => void): Promise<void>;
+  /** Kills a Python worker in mid-run (fault injection for tests and lessons). */
+  killSandboxWorker(): Promise<void>;
+}
