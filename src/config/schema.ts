@@ -16,6 +16,9 @@ export interface SettingMeta {
 
 const setting = <T extends z.ZodType>(type: T, meta: SettingMeta): T => type.meta({ ...meta });
 
+/** A part that is left out takes its defaults. */
+const part = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never);
+
 const share = z.number().min(0).max(1);
 
 export const configSchema = z.strictObject({
@@ -44,7 +47,7 @@ export const configSchema = z.strictObject({
     why: "125 steps of 64 episodes are 8,000 episodes, after which spark is near its best",
     live: true,
   }),
-  policy: z.strictObject({
+  policy: part({
     hidden: setting(z.int().min(8).max(4096).default(64), {
       label: { en: "hidden size", zh: "隐藏维度" },
       why: "0.15 M parameters train in minutes without a GPU",
@@ -66,7 +69,7 @@ export const configSchema = z.strictObject({
       why: "8/3 of the hidden size, rounded to 16",
     }),
   }),
-  coldStart: z.strictObject({
+  coldStart: part({
     steps: setting(z.int().min(0).max(100_000).default(1200), {
       label: { en: "cold-start steps", zh: "冷启动步数" },
       unit: "steps",
@@ -98,7 +101,7 @@ export const configSchema = z.strictObject({
       why: "share of traces whose second snippet checks the first: what self-correction grows from",
     }),
   }),
-  rollout: z.strictObject({
+  rollout: part({
     problems: setting(z.int().min(1).max(1024).default(8), {
       label: { en: "problems a step", zh: "每步题数" },
       why: "8 problems x 8 samples are a 3-second step without a GPU",
@@ -133,7 +136,7 @@ export const configSchema = z.strictObject({
       live: true,
     }),
   }),
-  learn: z.strictObject({
+  learn: part({
     algorithm: setting(z.enum(["grpo"]).default("grpo"), {
       label: { en: "algorithm", zh: "算法" },
       why: "group-relative policy optimisation, token mean, clip-higher",
@@ -190,7 +193,7 @@ export const configSchema = z.strictObject({
       why: "a run is too short to need it",
     }),
   }),
-  evaluation: z.strictObject({
+  evaluation: part({
     every: setting(z.int().min(0).max(100_000).default(10), {
       label: { en: "evaluate every", zh: "评测间隔" },
       unit: "steps",
@@ -213,7 +216,7 @@ export const configSchema = z.strictObject({
       live: true,
     }),
   }),
-  sandbox: z.strictObject({
+  sandbox: part({
     workers: setting(z.int().min(1).max(8).default(1), {
       label: { en: "Python workers", zh: "Python 工作线程" },
       why: "one keeps up with a small policy; each takes about 90 MB",

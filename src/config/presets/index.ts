@@ -1,0 +1,50 @@
+/**
+ * The presets: a size of policy and of step that suits a machine. A preset is short and says why; whatever it does
+ * not name has the schema's default. A new preset is one entry here and one name in the schema.
+ */
+import { FaultError } from "../../core/result";
+import { type ConfigOverrides, configSchema, type LabConfig } from "../schema";
+import { describeIssue, flatten, unflatten } from "../settings";
+
+export type PresetName = LabConfig["preset"];
+
+export const presets = {
+  /** Tests: a step in well under a second, everything else as in spark, so that spark's checkpoint fits. */
+  smoke: {
+    steps: 4, // enough for two evaluations and three updates
+    rollout: { problems: 2, groupSize: 4, maxTokens: 128 },
+    evaluation: { every: 2, samples: 1 },
+  },
+  /** Any machine, without a GPU: the schema's defaults. */
+  spark: {},
+  /** A laptop's integrated GPU: 0.8 M parameters. */
+  classroom: {
+    policy: { hidden: 128, layers: 4, heads: 4, kvHeads: 4, intermediate: 352 }, // 8/3 of 128, rounded to 16
+    coldStart: { learningRate: 2e-3 }, // wider layers take a smaller rate
+    rollout: { problems: 32 }, // a GPU decodes 256 rows nearly as fast as 64
+    learn: { learningRate: 3e-4, miniBatches: 4 }, // the same 64 episodes an update as two of spark's
+  },
+  /** A discrete GPU: about 5 M parameters. */
+  studio: {
+    policy: { hidden: 256, layers: 6, heads: 8, kvHeads: 8, intermediate: 688 }, // 32 dimensions a head
+    coldStart: { learningRate: 1e-3 }, // wider still
+    rollout: { problems: 64, groupSize: 16 }, // verl's recipe takes groups of 16
+    learn: { learningRate: 2e-4, miniBatches: 8 }, // 128 episodes an update
+    sandbox: { workers: 4 }, // 1,024 snippets a step
+  },
+} satisfies Record<PresetName, ConfigOverrides>;
+
+/** The presets' names, in the order in which they are offered. */
+export const presetNames = configSchema.shape.preset.unwrap().options;
+
+/**
+ * A whole configuration: the schema's defaults, what the preset changes, then what `overrides` say.
+ * Throws a FaultError that names the first value that is out of range.
+ */
+export function makeConfig(preset: PresetName, overrides: ConfigOverrides = {}): LabConfig {
+  const entries = { ...flatten(presets[preset]), ...flatten(overrides), preset };
+  const parsed = configSchema.safeParse(unflatten(entries));
+  if (parsed.success) return parsed.data;
+  const [message, hint] = describeIssue(parsed.error.issues[0]);
+  throw new FaultError({ at: "config", code: "out-of-range", message, hint });
+}

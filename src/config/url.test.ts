@@ -1,0 +1,82 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { makeConfig, presetNames } from "./presets";
+import { configSchema, type LabConfig } from "./schema";
+import { flatten, type Setting, settings, type SettingValue, unflatten } from "./settings";
+import { configFromUrl, urlFromConfig } from "./url";
+
+function valueOf(setting: Setting): fc.Arbitrary<SettingValue> {
+  if (setting.kind === "choice") return fc.constantFrom(...setting.choices);
+  if (setting.kind === "integer") return fc.integer({ min: setting.minimum, max: setting.maximum });
+  return fc.double({ min: setting.minimum, max: setting.maximum, noNaN: true }).map((value) => value + 0);
+}
+
+const anyConfig: fc.Arbitrary<LabConfig> = fc
+  .record(Object.fromEntries(settings.map((setting) => [setting.key, valueOf(setting)])))
+  .map((flat) => configSchema.parse(unflatten(flat)));
+
+describe("the address", () => {
+  test("carries any configuration there and back", () => {
+    const thereAndBack = fc.property(anyConfig, (config) => {
+      expect(configFromUrl(urlFromConfig(config))).toEqual({ config, problems: [] });
+    });
+    fc.assert(thereAndBack);
+  });
+
+  test("uses a value or reports it, never neither and never both", () => {
+    const others = settings.filter((setting) => setting.key !== "preset");
+    const text = fc.oneof(fc.string(), fc.double().map(String), fc.integer().map(String));
+    const usedOrReported = fc.property(
+      fc.constantFrom(...presetNames),
+      fc.constantFrom(...others),
+      text,
+      (preset, setting, text) => {
+        const search = new URLSearchParams({ preset, [setting.key]: text }).toString();
+        const { config, problems } = configFromUrl(search);
+        const used = flatten(config)[setting.key];
+        const accepted = setting.kind === "choice" ? used === text : text.trim() !== "" && used === Number(text);
+        expect(problems.length === 0).toBe(accepted);
+      },
+    );
+    fc.assert(usedOrReported);
+  });
+
+  test("holds only what differs from the preset", () => {
+    expect(urlFromConfig(makeConfig("spark"))).toBe("");
+    expect(urlFromConfig(makeConfig("studio"))).toBe("?preset=studio");
+    expect(urlFromConfig(makeConfig("spark", { seed: 3, learn: { clipHigh: 0.3 } }))).toBe(
+      "?seed=3&learn.clipHigh=0.3",
+    );
+  });
+
+  test("names value, expectation and remedy, and uses the rest", () => {
+    const { config, problems } = configFromUrl("?learn.clipHigh=30&rollout.groupSize=4&seed=1.5&backend=cuda");
+    expect(problems).toEqual([
+      "learn.clipHigh is 30, expected 0.001..10; remove it from the address to use 0.28",
+      "seed is 1.5, expected a whole number 0..2147483647; remove it from the address to use 1",
+      "backend is cuda, expected one of auto, webgpu, wasm, cpu; remove it from the address to use auto",
+    ]);
+    expect(config.rollout.groupSize).toBe(4);
+    expect(config.learn.clipHigh).toBe(0.28);
+  });
+
+  test("reports what it does not know, with the nearest name", () => {
+    expect(configFromUrl("?learn.cliphihg=1").problems).toEqual([
+      "learn.cliphihg is not a setting; write learn.clipHigh, or remove it from the address",
+    ]);
+    expect(configFromUrl("?tracking=yes&preset=giant").problems).toEqual([
+      "tracking is not a setting; remove it from the address",
+      "preset is giant, expected one of smoke, spark, classroom, studio; remove it from the address to use spark",
+    ]);
+  });
+
+  test("reports a key that is given twice", () => {
+    const { config, problems } = configFromUrl("?seed=1&seed=2");
+    expect(config.seed).toBe(1);
+    expect(problems).toEqual(["seed is given 2 times, expected once; the first is used"]);
+  });
+
+  test("leaves the page's own keys alone", () => {
+    expect(configFromUrl("?view=episodes&lang=zh&theme=dark&autostart=1").problems).toEqual([]);
+  });
+});
