@@ -2,32 +2,7 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumArguments, findChromium } from "./e2e/scripts/chromium.mjs";
-
-/**
- * Cross-origin isolation gives wasm its threads; the policy keeps every byte on this machine: code and data
- * come from our own origin only.
- */
-const headers = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Content-Security-Policy": [
-    "default-src 'self'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "connect-src 'self' data: blob:",
-    "worker-src 'self' blob:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; "),
-};
-
-const isolation = {
-  "Cross-Origin-Opener-Policy": headers["Cross-Origin-Opener-Policy"],
-  "Cross-Origin-Embedder-Policy": headers["Cross-Origin-Embedder-Policy"],
-};
+import { headers, isolationHeaders } from "./e2e/scripts/headers.mjs";
 
 export default defineConfig({
   base: process.env["BASE"] ?? "/",
@@ -36,7 +11,7 @@ export default defineConfig({
   worker: { format: "es" },
   optimizeDeps: { exclude: ["pyodide"] },
   build: { target: "esnext", assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
-  server: { headers: isolation },
+  server: { headers: isolationHeaders },
   preview: { headers },
   test: {
     projects: [

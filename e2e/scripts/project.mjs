@@ -1,0 +1,107 @@
+/** What every command needs first: the packages installed, the page built. Only Node's own modules are used here. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's folder. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, optional?: boolean }>}
+ */
+function lockedPackages(file) {
+  /** @type {{ packages?: Record<string, { version?: string, optional?: boolean }> }} */
+  const lock = JSON.parse(readFileSync(file, "utf8"));
+  return lock.packages ?? {};
+}
+
+/** True where node_modules is exactly what package-lock.json asks for (packages for other systems apart). */
+export function isInstalled() {
+  const hidden = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(hidden)) return false;
+  const installed = lockedPackages(hidden);
+  return Object.entries(lockedPackages(join(root, "package-lock.json"))).every(
+    ([path, { version, optional }]) =>
+      path === "" || installed[path]?.version === version || (optional === true && installed[path] === undefined),
+  );
+}
+
+/**
+ * Runs a command in the repository, its output shown, and returns its exit status.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, shell?: boolean }} [options]
+ */
+export function run(command, args, { env = {}, shell = false } = {}) {
+  const child = spawnSync(command, args, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...env },
+    shell,
+  });
+  if (child.error) console.error(`${command} could not be started: ${child.error.message}`);
+  return child.status ?? 1;
+}
+
+/**
+ * The script behind a package's command, so that it runs by Node itself on every system.
+ * @param {string} name
+ */
+export function binary(name) {
+  const owner = name === "tsc" ? "typescript" : name === "playwright" ? "@playwright/test" : name;
+  const folder = join(root, "node_modules", ...owner.split("/"));
+  /** @type {{ bin: string | Record<string, string> }} */
+  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return join(folder, typeof bin === "string" ? bin : bin[name]);
+}
+
+/**
+ * Installs the packages if they are missing or not those of the lock. Throws an Error that says what to do.
+ * @param {(sentence: string) => void} say
+ */
+export function ensureInstalled(say) {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    throw new Error(`Node ${process.versions.node} is too old: the lab needs 20.19 or newer, from https://nodejs.org.`);
+  if (isInstalled()) return;
+  say("Installing the packages that package-lock.json names (about 400 MB; a minute or two).");
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const npm = process.env.npm_execpath; // npm's own script, where npm started us
+  const status = npm?.endsWith(".js")
+    ? run(process.execPath, [npm, ...args])
+    : run("npm", args, { shell: process.platform === "win32" });
+  if (status !== 0)
+    throw new Error("npm ci failed; its own words are above. Check the network and the disk, then start again.");
+}
+
+/** @param {string} path @returns {number} */
+function newest(path) {
+  if (!existsSync(path)) return 0;
+  const found = statSync(path);
+  if (!found.isDirectory()) return found.mtimeMs;
+  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), found.mtimeMs);
+}
+
+/** True where dist/ is missing or older than something it is made from. */
+export function isStale() {
+  const page = join(root, "dist", "index.html");
+  if (!existsSync(page)) return true;
+  const sources = ["src", "public", "index.html", "vite.config.ts", "package-lock.json"];
+  return sources.some((source) => newest(join(root, source)) > statSync(page).mtimeMs);
+}
+
+/**
+ * Builds dist/ if it is stale. Throws an Error that says what to do.
+ * @param {(sentence: string) => void} say
+ */
+export function ensureBuilt(say) {
+  if (!isStale()) return;
+  say("Building the page.");
+  const status = run(process.execPath, [binary("vite"), "build", "--logLevel", "warn"]);
+  if (status !== 0) throw new Error("The build failed; the reason is above. Mend it, or go back to a clean checkout.");
+}
+
+/** The built page's folder. */
+export const dist = resolve(root, "dist");
