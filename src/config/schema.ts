@@ -75,6 +75,11 @@ export const configSchema = z.strictObject({
       unit: "steps",
       why: "the dial for 0.30 to 0.50 on MiniAIME-24: enough to try tools, far from good",
     }),
+    traces: setting(z.int().min(1).max(1_000_000).default(40_000), {
+      label: { en: "cold-start traces", zh: "冷启动轨迹数" },
+      unit: "traces",
+      why: "enough that few are seen more than twice (the paper: 2 epochs)",
+    }),
     batch: setting(z.int().min(1).max(1024).default(64), {
       label: { en: "cold-start batch", zh: "冷启动批量" },
       unit: "traces",

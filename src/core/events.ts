@@ -51,7 +51,10 @@ export type LabEvent =
   | { type: "phase"; phase: Phase; step: number }
   | { type: "stream"; question: string; answer: number; pieces: StreamPiece[] }
   | { type: "episodes"; step: number; purpose: "train" | "evaluation"; episodes: EpisodeRecord[] }
+  /** `row` replaces an earlier one of the same step. */
   | { type: "metrics"; row: MetricRow }
+  /** One step of supervised fine-tuning, with its mean loss per token in nats. */
+  | { type: "cold-start"; step: number; loss: number }
   | { type: "sandbox"; counts: SandboxCounts }
   /** Something changed for the worse and the run goes on: a quiet line, never a modal. */
   | { type: "notice"; code: NoticeCode; message: string }

@@ -43,6 +43,13 @@ export const metrics = {
     range: [0, 1],
     healthy: { en: "close below accuracy: the tool does the work", zh: "略低于准确率：答案来自工具" },
   },
+  evaluationCodeRatio: {
+    label: { en: "code ratio in evaluation", zh: "评测中的代码使用率" },
+    formula: "share of evaluation samples with at least one snippet",
+    unit: "share",
+    range: [0, 1],
+    healthy: { en: "rises to about 0.98 (paper, Figure 3b)", zh: "升到约 0.98（论文图 3b）" },
+  },
   codeRatio: {
     label: { en: "code ratio", zh: "代码使用率" },
     formula: "share of episodes with at least one snippet",
@@ -113,6 +120,12 @@ export const metrics = {
     formula: "episodes whose first snippet failed, whose later, different snippet ran, and whose answer is right",
     unit: "count",
     healthy: { en: "any above 0: the cold start holds none", zh: "大于 0：冷启动数据中没有" },
+  },
+  droppedEpisodes: {
+    label: { en: "dropped episodes", zh: "丢弃的轨迹" },
+    formula: "episodes lost because the sandbox failed twice on a snippet",
+    unit: "count",
+    healthy: { en: "0", zh: "0" },
   },
   loss: {
     label: { en: "policy loss", zh: "策略损失" },
@@ -190,7 +203,10 @@ export const metrics = {
 
 export type MetricId = keyof typeof metrics;
 
-/** One step's numbers. Evaluation metrics are there only for steps that were evaluated. */
+/**
+ * One step's numbers. Evaluation metrics are there only for steps that were evaluated; they come later than the
+ * training's, so a row may be sent again: the newer row of a step replaces the older.
+ */
 export interface MetricRow {
   step: number;
   /** Training episodes so far, this step's included. */

@@ -1,0 +1,66 @@
+/**
+ * What a set of episodes shows (paper, section 4.2 and Figure 3): the metrics that are counted from episodes alone.
+ * Their definitions in words are in core/metrics.
+ */
+import type { EpisodeRecord } from "../core/episode";
+import type { MetricId } from "../core/metrics";
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+const share = (flags: readonly boolean[]): number => mean(flags.map(Number));
+
+/** Tokens the policy wrote: mask = 1. */
+function policyTokens({ mask }: EpisodeRecord): number {
+  return mask.reduce((sum, bit) => sum + bit, 0);
+}
+
+/** Where the first snippet starts, as a share of the response (interpreter tokens included). */
+function invocationTiming({ turns, ids, promptLength }: EpisodeRecord): number {
+  return (turns[0].codeSpan[0] - promptLength) / (ids.length - promptLength);
+}
+
+function codeLines({ turns }: EpisodeRecord): number {
+  return turns.reduce((sum, { code }) => sum + code.split("\n").filter((line) => line.trim() !== "").length, 0);
+}
+
+/** Metrics of a step's training episodes or of an evaluation. Rates over nothing are left out. */
+export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<MetricId, number>> {
+  if (episodes.length === 0) return {};
+  const withCode = episodes.filter(({ turns }) => turns.length > 0);
+  const turns = episodes.flatMap((episode) => episode.turns);
+  const weighted = episodes.map((episode) => ({ tokens: policyTokens(episode), entropy: episode.entropy }));
+  const tokens = weighted.reduce((sum, episode) => sum + episode.tokens, 0);
+  const values: Partial<Record<MetricId, number>> = {
+    reward: mean(episodes.map(({ reward }) => reward)),
+    codeRatio: withCode.length / episodes.length,
+    responseLength: tokens / episodes.length,
+    responseLengthWithInterpreter: mean(episodes.map(({ ids, promptLength }) => ids.length - promptLength)),
+    codeLines: mean(episodes.map(codeLines)),
+    snippets: turns.length / episodes.length,
+    entropy: weighted.reduce((sum, episode) => sum + episode.entropy * episode.tokens, 0) / Math.max(1, tokens),
+    truncated: share(episodes.map(({ flags }) => flags.truncated)),
+    selfCorrections: episodes.filter(({ selfCorrection }) => selfCorrection).length,
+    sandboxSeconds: turns.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000,
+  };
+  if (turns.length > 0) values.codePassRate = share(turns.map(({ status }) => status === "ok"));
+  if (withCode.length > 0) values.invocationTiming = mean(withCode.map(invocationTiming));
+  return values;
+}
+
+/**
+ * The benchmark's measure (paper, section 3): per problem the share of right samples, then the mean over problems.
+ * With equal samples for each problem this is the mean over samples.
+ */
+export function score(episodes: readonly EpisodeRecord[]): { accuracy: number; accuracyByCode: number } {
+  const problems = new Map<string, EpisodeRecord[]>();
+  for (const episode of episodes) {
+    problems.set(episode.problem.id, [...(problems.get(episode.problem.id) ?? []), episode]);
+  }
+  const groups = [...problems.values()];
+  return {
+    accuracy: mean(groups.map((group) => share(group.map(({ correct }) => correct)))),
+    accuracyByCode: mean(groups.map((group) => share(group.map(({ correctByCode }) => correctByCode)))),
+  };
+}

@@ -1,0 +1,261 @@
+/**
+ * Continuous batching around a slow tool: a fixed number of rows decode side by side, each at its own position. A
+ * row that closes a code block waits while its snippet runs and the others go on; when the output comes its
+ * tokens are fed to the row's own KV cache (nothing is computed twice); a row whose episode ended takes the next.
+ */
+import type { EpisodeRecord } from "../core/episode";
+import type { StreamPiece } from "../core/events";
+import { uniformAt } from "../core/rng";
+import { drawToken, type SamplingSettings } from "../policy/sampling";
+import type { Decoder, Policy } from "../policy/policy";
+import type { Sandbox } from "../sandbox/sandbox";
+import type { Problem } from "../tasks/task";
+import { promptText } from "../text/grammar";
+import type { Tokenizer } from "../text/tokenizer";
+import { segmentsOf } from "../text/transcript";
+import { acceptToken, insertObservation, openEpisode, type EpisodeLimits, type LiveEpisode } from "./episode";
+import { judge } from "./reward";
+
+export interface RolloutLimits extends EpisodeLimits {
+  snippetSeconds: number;
+}
+
+/** One episode to write: `problem` answered once, named by its place in the run. */
+export interface Assignment {
+  problem: Problem;
+  group: number;
+  sample: number;
+}
+
+export interface RolloutRequest {
+  policy: Policy;
+  sandbox: Sandbox;
+  tokenizer: Tokenizer;
+  purpose: EpisodeRecord["purpose"];
+  seed: number;
+  step: number;
+  assignments: readonly Assignment[];
+  limits: RolloutLimits;
+  sampling: SamplingSettings;
+  /** Rows that decode at once; more assignments than rows take turns. */
+  rows: number;
+  /** Called for each token of the first assignment as it stands; the theatre. */
+  onStream?: (piece: Omit<StreamPiece, "episode">) => void;
+  /** Called when the first assignment begins and ends to wait for its snippet. */
+  onWaiting?: (waiting: boolean) => void;
+  /** Called once for each episode that ends. */
+  onEpisode?: (done: number, total: number) => void;
+  /** Looked at between token-steps; an aborted rollout throws its reason. */
+  signal?: AbortSignal;
+}
+
+export interface RolloutReport {
+  /** In the order of the assignments; episodes lost to the sandbox are left out. */
+  episodes: EpisodeRecord[];
+  /** Episodes that the sandbox failed (invariant 6). */
+  dropped: number;
+  /** Tokens fed to the policy one step at a time, and in prefills. */
+  decodedTokens: number;
+  prefilledTokens: number;
+}
+
+/** A row with the episode that sits in it. */
+interface Seat {
+  row: number;
+  /** Place among the assignments. */
+  index: number;
+  assignment: Assignment;
+  live: LiveEpisode;
+  /** Tokens the theatre has seen. */
+  streamed: number;
+}
+
+/** Lets messages of the sandbox and of the page in; a resolved promise alone would starve them. */
+function letMessagesIn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+function nameOf(request: RolloutRequest, { group, sample }: Assignment): string {
+  return `${request.purpose}/${request.step}/${group}/${sample}`;
+}
+
+function recordOf(request: RolloutRequest, { assignment, live }: Seat): EpisodeRecord {
+  const { problem, group, sample } = assignment;
+  const { ids, mask, logprobs, promptLength, turns, flags } = live;
+  const { id, family, kind, level, question, answer } = problem;
+  const sampled = mask.reduce((sum, bit) => sum + bit, 0);
+  return {
+    id: nameOf(request, assignment),
+    purpose: request.purpose,
+    step: request.step,
+    group,
+    sample,
+    problem: { id, family, kind, level, question, answer },
+    ids,
+    promptLength,
+    mask,
+    logprobs,
+    entropy: sampled === 0 ? 0 : live.entropySum / sampled,
+    turns,
+    segments: segmentsOf(live, turns, request.tokenizer),
+    flags,
+    ...judge(live, turns, answer, request.tokenizer),
+    advantage: 0,
+    selfCorrection: false,
+  };
+}
+
+/**
+ * Writes all assigned episodes. The tokens of an episode depend on its name, the policy and its snippets' outcomes,
+ * not on its row or its neighbours. Throws the signal's reason when aborted, and what the policy or the sandbox throw.
+ */
+export async function collect(request: RolloutRequest): Promise<RolloutReport> {
+  const rows = Math.min(request.rows, request.assignments.length);
+  const decoder = request.policy.makeDecoder(rows, request.limits.maxTokens);
+  try {
+    return await new Collector(request, decoder, rows).run();
+  } finally {
+    decoder.dispose();
+  }
+}
+
+class Collector {
+  readonly #request: RolloutRequest;
+  readonly #decoder: Decoder;
+  readonly #seats: (Seat | null)[];
+  readonly #finished: (EpisodeRecord | null)[];
+  readonly #report: RolloutReport = { episodes: [], dropped: 0, decodedTokens: 0, prefilledTokens: 0 };
+  #next = 0;
+  #done = 0;
+  /** Wakes the loop when it has nothing to do but wait for a snippet. */
+  #wake: () => void = () => undefined;
+  #failures: unknown[] = [];
+
+  constructor(request: RolloutRequest, decoder: Decoder, rows: number) {
+    this.#request = request;
+    this.#decoder = decoder;
+    this.#seats = Array.from({ length: rows }, () => null);
+    this.#finished = request.assignments.map(() => null);
+  }
+
+  async run(): Promise<RolloutReport> {
+    const { assignments, signal } = this.#request;
+    while (this.#done < assignments.length) {
+      signal?.throwIfAborted();
+      if (this.#failures.length > 0) throw this.#failures[0];
+      await this.#seatNext();
+      const writing = this.#seats.filter((seat) => seat?.live.state === "writing");
+      if (writing.length > 0) await this.#decode(writing.filter((seat) => seat !== null));
+      else if (this.#seats.some((seat) => seat !== null)) await this.#aSnippet();
+    }
+    return { ...this.#report, episodes: this.#finished.filter((episode) => episode !== null) };
+  }
+
+  /** Gives every free row the next assignment and computes their prompts in one pass. */
+  async #seatNext(): Promise<void> {
+    const { assignments, limits, tokenizer } = this.#request;
+    const fresh: Seat[] = [];
+    this.#seats.forEach((seat, row) => {
+      if (seat || this.#next >= assignments.length) return;
+      const index = this.#next++;
+      const assignment = assignments[index];
+      const live = openEpisode(tokenizer.encode(promptText(assignment.problem.question)), limits);
+      fresh.push((this.#seats[row] = { assignment, index, row, live, streamed: 0 }));
+    });
+    if (fresh.length === 0) return;
+    const prompts = fresh.map(({ live }) => live.ids);
+    const logits = await this.#decoder.prefill(
+      fresh.map(({ row }) => row),
+      prompts,
+    );
+    for (const { live } of fresh) {
+      live.fed = live.promptLength;
+      this.#report.prefilledTokens += live.promptLength;
+    }
+    this.#sample(fresh, logits);
+  }
+
+  /** One token-step: every writing row feeds its next token, forced or sampled, at its own position. */
+  async #decode(writing: readonly Seat[]): Promise<void> {
+    const logits = await this.#decoder.step(
+      writing.map(({ row }) => row),
+      writing.map(({ live }) => live.ids[live.fed]),
+      writing.map(({ live }) => live.fed),
+    );
+    for (const { live } of writing) live.fed++;
+    this.#report.decodedTokens += writing.length;
+    this.#sample(writing, logits);
+    await letMessagesIn();
+  }
+
+  /** Samples the rows whose tokens are all fed; in the others forced tokens are still to come. */
+  #sample(seats: readonly Seat[], logits: Float32Array): void {
+    const { policy, purpose, seed, step, sampling, limits, tokenizer } = this.#request;
+    const vocabulary = policy.config.vocab_size;
+    seats.forEach((seat, i) => {
+      const { live, assignment } = seat;
+      if (live.fed < live.ids.length) return;
+      const stream = purpose === "train" ? 0 : 1;
+      const uniform = uniformAt(seed, stream, step, assignment.group, assignment.sample, live.ids.length);
+      const draw = drawToken(logits, i * vocabulary, vocabulary, uniform, sampling);
+      const program = acceptToken(live, draw, limits, tokenizer);
+      this.#stream(seat);
+      if (program !== null) this.#runSnippet(seat, program).catch((error: unknown) => this.#fail(error));
+      else if (live.state === "ended") this.#leave(seat);
+    });
+  }
+
+  async #runSnippet(seat: Seat, program: string): Promise<void> {
+    const { sandbox, limits, tokenizer, onWaiting } = this.#request;
+    if (seat.index === 0) onWaiting?.(true);
+    // The sandbox keeps more than the policy reads: the end of a long output is shown too.
+    const outputCharacters = Math.max(limits.outputCharacters * 4, 1024);
+    const result = await sandbox.run(program, { seconds: limits.snippetSeconds, outputCharacters });
+    insertObservation(seat.live, program, result, limits, tokenizer);
+    if (seat.index === 0) onWaiting?.(false);
+    this.#stream(seat);
+    if (seat.live.state === "ended") this.#leave(seat);
+    this.#wake();
+  }
+
+  #fail(error: unknown): void {
+    this.#failures.push(error);
+    this.#wake();
+  }
+
+  async #aSnippet(): Promise<void> {
+    const { signal } = this.#request;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      signal?.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  #leave(seat: Seat): void {
+    const { assignments, onEpisode } = this.#request;
+    if (seat.live.flags.sandboxFailure) this.#report.dropped++;
+    else this.#finished[seat.index] = recordOf(this.#request, seat);
+    this.#seats[seat.row] = null;
+    onEpisode?.(++this.#done, assignments.length);
+  }
+
+  /** Hands the theatre what is new of the first assignment. */
+  #stream(seat: Seat): void {
+    const { onStream, tokenizer } = this.#request;
+    if (seat.index !== 0 || !onStream) return;
+    const { ids, mask, logprobs, promptLength } = seat.live;
+    for (; seat.streamed < ids.length; seat.streamed++) {
+      const index = seat.streamed;
+      const source = index < promptLength ? "question" : mask[index] === 1 ? "policy" : "interpreter";
+      const probability = mask[index] === 1 ? Math.exp(logprobs[index]) : 1;
+      onStream({ index, text: tokenizer.decode([ids[index]]), source, probability });
+    }
+  }
+}

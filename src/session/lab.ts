@@ -1,0 +1,315 @@
+/**
+ * The lab: owns one run and everything it needs. It is the only room that changes state over time; all below it
+ * are told what to do. Faults become values here, because errors lose their class on the way to the page.
+ */
+import { configSchema, type ConfigOverrides, type LabConfig } from "../config/schema";
+import { differingKeys, flatten, settingOf, unflatten } from "../config/settings";
+import type { EpisodeRecord } from "../core/episode";
+import type { LabEvent, RunState, SandboxCounts } from "../core/events";
+import type { MetricRow } from "../core/metrics";
+import { fail, FaultError, faultOf, succeed, type Fault, type Result } from "../core/result";
+import { makeRng } from "../core/rng";
+import { coldStart } from "../learn/sft";
+import { makeColdStartData } from "../rollout/cold-start";
+import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot } from "./api";
+import { EpisodeArchive } from "./archive";
+import { EventStream } from "./event-stream";
+import { evaluate, trainStep, type Bench } from "./run";
+import { openWorkbench, type Workbench } from "./workbench";
+
+const noCounts: SandboxCounts = {
+  ok: 0,
+  error: 0,
+  timeout: 0,
+  memory: 0,
+  output: 0,
+  crash: 0,
+  retried: 0,
+  dropped: 0,
+  respawned: 0,
+  workers: 0,
+};
+
+/** What the lab needs of the place it runs in. */
+export interface LabPlace {
+  /** Address of the folder the page is served from, with a slash at the end. */
+  base: string;
+  isolated: boolean;
+  now: () => number;
+}
+
+export class Lab implements LabApi {
+  readonly #place: LabPlace;
+  readonly #events = new EventStream();
+  readonly #archive = new EpisodeArchive();
+  #workbench: Workbench | null = null;
+  #state: RunState = "empty";
+  #step = 0;
+  #episodes = 0;
+  #rows: MetricRow[] = [];
+  #pausing = false;
+  /** The long work under way; others wait for its end. */
+  #work: Promise<unknown> = Promise.resolve();
+  #abort = new AbortController();
+
+  constructor(place: LabPlace) {
+    this.#place = place;
+  }
+
+  open(config: LabConfig): Promise<Result<LabInfo>> {
+    this.#abort.abort(new FaultError(closedFault));
+    return this.#exclusive(async () => {
+      this.#abort = new AbortController();
+      this.#workbench?.close();
+      this.#workbench = null;
+      this.#clear();
+      this.#enter("loading");
+      this.#workbench = await openWorkbench(config, this.#place, (event) => this.#events.emit(event));
+      this.#enter("ready");
+      return this.#workbench.info;
+    });
+  }
+
+  start(): Promise<Result<LabSnapshot>> {
+    return this.#exclusive(async () => {
+      const { config } = this.#opened();
+      this.#pausing = false;
+      this.#enter("running");
+      await this.#firstEvaluation();
+      while (!this.#pausing && this.#step < config.steps) await this.#oneStep();
+      this.#enter(this.#step >= config.steps ? "finished" : "paused");
+      return this.snapshot();
+    });
+  }
+
+  async pause(): Promise<LabSnapshot> {
+    this.#pausing = true;
+    await this.#work;
+    return this.snapshot();
+  }
+
+  step(): Promise<Result<LabSnapshot>> {
+    return this.#exclusive(async () => {
+      this.#opened();
+      this.#enter("running");
+      await this.#firstEvaluation();
+      await this.#oneStep();
+      this.#enter("paused");
+      return this.snapshot();
+    });
+  }
+
+  async reset(): Promise<Result<LabSnapshot>> {
+    this.#abort.abort(new FaultError(closedFault));
+    return this.#exclusive(async () => {
+      this.#abort = new AbortController();
+      await this.#opened().restore();
+      this.#clear();
+      this.#enter("ready");
+      return this.snapshot();
+    });
+  }
+
+  async change(overrides: ConfigOverrides): Promise<Result<LabConfig>> {
+    if (!this.#workbench) return fail(notOpenFault);
+    const wanted = configSchema.safeParse(unflatten({ ...flatten(this.#workbench.config), ...flatten(overrides) }));
+    if (!wanted.success) {
+      const message = wanted.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+      return fail({ at: "config", code: "out-of-range", message, hint: "Choose a value inside the range shown." });
+    }
+    const fixed = differingKeys(this.#workbench.config, wanted.data).filter((key) => !settingOf(key)?.live);
+    if (fixed.length > 0) {
+      const message = `${fixed.join(", ")} cannot change while a run goes on.`;
+      return fail({ at: "config", code: "not-live", message, hint: "Open the lab again with the new setting." });
+    }
+    this.#workbench.config = wanted.data;
+    this.#workbench.info = { ...this.#workbench.info, config: wanted.data };
+    return succeed(wanted.data);
+  }
+
+  evaluate(samples?: number): Promise<Result<MetricRow>> {
+    return this.#exclusive(async () => {
+      const before = this.#state;
+      await this.#evaluateNow(samples ?? this.#opened().config.evaluation.samples);
+      this.#enter(before === "running" ? "paused" : before);
+      return this.#rowOf(this.#step);
+    });
+  }
+
+  coldStart(): Promise<Result<ColdStartReport>> {
+    return this.#exclusive(async () => {
+      const workbench = this.#opened();
+      const { config, tokenizer, sandbox } = workbench;
+      const rng = makeRng(config.seed).fold("cold-start");
+      this.#enter("running");
+      const data = await makeColdStartData(
+        config.coldStart.traces,
+        config.coldStart,
+        rng.fold("data"),
+        {
+          tokenizer,
+          sandbox,
+          limits: { seconds: config.rollout.snippetSeconds, outputCharacters: config.sandbox.outputCharacters },
+          maxTokens: config.rollout.maxTokens,
+        },
+        (done, total) => this.#progress("cold-start-data", done, total),
+      );
+      workbench.randomise();
+      this.#clear();
+      let finalLoss = 0;
+      const { policy } = workbench;
+      await coldStart(policy, data.traces, config.coldStart, tokenizer.special["<pad>"], rng, (step, loss) => {
+        finalLoss = loss;
+        this.#abort.signal.throwIfAborted();
+        this.#events.emit({ type: "cold-start", step, loss });
+        this.#progress("cold-start", step, config.coldStart.steps);
+      });
+      await workbench.keepAsStart(`cold-start made here, seed ${config.seed}`);
+      await this.#evaluateNow(config.evaluation.samples);
+      this.#enter("ready");
+      return { ...data, traces: data.traces.length, finalLoss, evaluation: this.#rowOf(0) };
+    });
+  }
+
+  loadCheckpoint(name: string, files: CheckpointFiles): Promise<Result<LabInfo>> {
+    return this.#exclusive(async () => {
+      await this.#opened().load(name, files);
+      this.#clear();
+      this.#enter("ready");
+      return this.#opened().info;
+    });
+  }
+
+  checkpoint(): Promise<Result<CheckpointFiles>> {
+    return this.#exclusive(() => this.#opened().save());
+  }
+
+  async snapshot(): Promise<LabSnapshot> {
+    return Promise.resolve({
+      state: this.#state,
+      step: this.#step,
+      episodes: this.#episodes,
+      info: this.#workbench?.info ?? null,
+      metrics: this.#rows,
+      sandbox: this.#workbench?.sandbox.counts() ?? noCounts,
+    });
+  }
+
+  async episodes(filter: Parameters<LabApi["episodes"]>[0] = {}): Promise<EpisodeRecord[]> {
+    return Promise.resolve(this.#archive.find(filter));
+  }
+
+  async runSnippet(code: string): ReturnType<LabApi["runSnippet"]> {
+    if (!this.#workbench) return fail(notOpenFault);
+    try {
+      return succeed(await this.#workbench.runSnippet(code));
+    } catch (error) {
+      return fail(faultOf(error, "sandbox"));
+    }
+  }
+
+  async subscribe(listener: (events: LabEvent[]) => void): Promise<void> {
+    return Promise.resolve(this.#events.subscribe(listener));
+  }
+
+  async killSandboxWorker(): Promise<void> {
+    return Promise.resolve(this.#workbench?.sandbox.killWorker());
+  }
+
+  #bench(workbench: Workbench): Bench {
+    const { config, policy, tokenizer, sandbox } = workbench;
+    const emit = (event: LabEvent): void => this.#events.emit(event);
+    return { config, policy, tokenizer, sandbox, emit, signal: this.#abort.signal, now: this.#place.now };
+  }
+
+  async #oneStep(): Promise<void> {
+    const workbench = this.#opened();
+    const { row, episodes } = await trainStep(this.#bench(workbench), this.#step + 1, this.#episodes);
+    this.#step = row.step;
+    this.#episodes = row.episodes;
+    this.#archive.add("train", episodes);
+    this.#record(row);
+    this.#events.emit({ type: "sandbox", counts: workbench.sandbox.counts() });
+    const { every, samples } = workbench.config.evaluation;
+    if (every > 0 && (this.#step % every === 0 || this.#step === workbench.config.steps)) {
+      await this.#evaluateNow(samples);
+    }
+    this.#events.emit({ type: "state", state: this.#state, step: this.#step });
+  }
+
+  /** The cold start's own score, before anything is learned: what every curve begins with. */
+  async #firstEvaluation(): Promise<void> {
+    const { every, samples } = this.#opened().config.evaluation;
+    if (this.#step === 0 && every > 0 && this.#rowOf(0).values.accuracy === undefined) await this.#evaluateNow(samples);
+  }
+
+  async #evaluateNow(samples: number): Promise<void> {
+    const { values, episodes } = await evaluate(this.#bench(this.#opened()), this.#step, samples);
+    this.#archive.add("evaluation", episodes);
+    const row = this.#rowOf(this.#step);
+    this.#record({ ...row, values: { ...row.values, ...values } });
+  }
+
+  #rowOf(step: number): MetricRow {
+    return this.#rows.find((row) => row.step === step) ?? { step, episodes: this.#episodes, values: {} };
+  }
+
+  #record(row: MetricRow): void {
+    this.#rows = [...this.#rows.filter(({ step }) => step !== row.step), row];
+    this.#events.emit({ type: "metrics", row });
+  }
+
+  #opened(): Workbench {
+    if (!this.#workbench) throw new FaultError(notOpenFault);
+    return this.#workbench;
+  }
+
+  #enter(state: RunState): void {
+    this.#state = state;
+    this.#events.emit({ type: "state", state, step: this.#step });
+  }
+
+  #progress(task: Extract<LabEvent, { type: "progress" }>["task"], done: number, total: number): void {
+    this.#events.emit({ type: "progress", task, done, total });
+  }
+
+  #clear(): void {
+    this.#step = 0;
+    this.#episodes = 0;
+    this.#rows = [];
+    this.#archive.clear();
+  }
+
+  /** Runs `work` after the work before it; a fault ends it with the run's data kept. */
+  #exclusive<T>(work: () => Promise<T>): Promise<Result<T>> {
+    const result = this.#work.then(async (): Promise<Result<T>> => {
+      try {
+        return succeed(await work());
+      } catch (error) {
+        const fault = faultOf(error, "policy");
+        // Being told to stop is no failure.
+        if (fault.code !== closedFault.code) {
+          if (this.#state === "running" || this.#state === "loading") this.#enter("failed");
+          this.#events.emit({ type: "fault", fault });
+        }
+        return fail(fault);
+      }
+    });
+    this.#work = result;
+    return result;
+  }
+}
+
+const closedFault: Fault = {
+  at: "policy",
+  code: "stopped",
+  message: "The work was stopped because the lab was opened or reset.",
+  hint: "Press Start to begin again.",
+};
+
+const notOpenFault: Fault = {
+  at: "policy",
+  code: "not-open",
+  message: "The lab is not open yet.",
+  hint: "Wait until loading has ended, or reload the page.",
+};

@@ -1,0 +1,167 @@
+/**
+ * The RL loop (paper, section 2.3): draw problems, write a group of episodes for each, run their code in the middle
+ * of them, reward the answers, learn. One call of `trainStep` is one turn of it; `evaluate` scores the fixed set.
+ */
+import type { LabConfig } from "../config/schema";
+import type { EpisodeRecord } from "../core/episode";
+import type { LabEvent, Phase } from "../core/events";
+import type { MetricId, MetricRow } from "../core/metrics";
+import { makeRng } from "../core/rng";
+import { findSelfCorrection } from "../analysis/self-correction";
+import { score, summarise } from "../analysis/summary";
+import { learn, type LearnReport } from "../learn/grpo";
+import type { Policy } from "../policy/policy";
+import { collect, type Assignment, type RolloutReport, type RolloutRequest } from "../rollout/collector";
+import type { Sandbox } from "../sandbox/sandbox";
+import { benchmarks } from "../tasks/benchmarks";
+import { sampleProblem } from "../tasks/sample";
+import type { Problem } from "../tasks/task";
+import type { Tokenizer } from "../text/tokenizer";
+
+/** What a step works with. */
+export interface Bench {
+  config: LabConfig;
+  policy: Policy;
+  tokenizer: Tokenizer;
+  sandbox: Sandbox;
+  emit: (event: LabEvent) => void;
+  signal: AbortSignal;
+  /** Milliseconds, for measuring only. */
+  now: () => number;
+}
+
+/** Rows that decode at once: more fill a CPU's caches without decoding faster. */
+const rowsAtOnce = 64;
+
+/** `samples` attempts at each problem; a group is one problem. */
+function assign(problems: readonly Problem[], samples: number): Assignment[] {
+  return problems.flatMap((problem, group) =>
+    Array.from({ length: samples }, (_, sample) => ({ problem, group, sample })),
+  );
+}
+
+async function write(
+  bench: Bench,
+  request: Pick<RolloutRequest, "purpose" | "step" | "assignments" | "sampling">,
+): Promise<RolloutReport> {
+  const { config, policy, tokenizer, sandbox, emit, signal } = bench;
+  const [first] = request.assignments;
+  const episode = `${request.purpose}/${request.step}/${first.group}/${first.sample}`;
+  const onStage = request.purpose === "train";
+  const report = await collect({
+    ...request,
+    policy,
+    tokenizer,
+    sandbox,
+    signal,
+    seed: config.seed,
+    rows: rowsAtOnce,
+    limits: { ...config.rollout, outputCharacters: config.sandbox.outputCharacters },
+    onStream: (piece) => {
+      if (!onStage) return;
+      const { question, answer } = first.problem;
+      emit({ type: "stream", question, answer, pieces: [{ ...piece, episode }] });
+    },
+    onWaiting: (waiting) => {
+      if (onStage) emit({ type: "phase", phase: waiting ? "run" : "write", step: request.step });
+    },
+    onEpisode: (done, total) => {
+      emit({ type: "progress", task: onStage ? "rollout" : "evaluation", done, total });
+    },
+  });
+  for (const record of report.episodes) record.selfCorrection = findSelfCorrection(record) !== null;
+  return report;
+}
+
+function learningMetrics(report: LearnReport): Partial<Record<MetricId, number>> {
+  return {
+    loss: report.loss,
+    clipFraction: report.clipFractionLow + report.clipFractionHigh,
+    approximateKl: report.approximateKl,
+    samplerMismatch: report.largestLogprobGap,
+    gradientNorm: report.gradientNorm,
+    mixedGroups: report.mixedGroups,
+  };
+}
+
+/** One RL step. `episodesBefore` counts the training episodes of earlier steps. */
+export async function trainStep(
+  bench: Bench,
+  step: number,
+  episodesBefore: number,
+): Promise<{ row: MetricRow; episodes: EpisodeRecord[] }> {
+  const { config, policy, tokenizer, emit, now } = bench;
+  const enter = (phase: Phase): void => emit({ type: "phase", phase, step });
+  const rng = makeRng(config.seed);
+
+  const began = now();
+  enter("prompt");
+  const problems = Array.from({ length: config.rollout.problems }, (_, i) =>
+    sampleProblem(rng.fold("problem", step, i)),
+  );
+
+  enter("write");
+  const rollout = await write(bench, {
+    purpose: "train",
+    step,
+    assignments: assign(problems, config.rollout.groupSize),
+    sampling: { temperature: config.rollout.temperature, topP: 1 },
+  });
+  const written = now();
+
+  enter("reward");
+  const { episodes } = rollout;
+  if (rollout.dropped > 0) {
+    const message = `The sandbox failed on ${rollout.dropped} episodes; they were left out, not counted as wrong.`;
+    emit({ type: "notice", code: "episode-dropped", message });
+  }
+
+  enter("learn");
+  const report = await learn({
+    policy,
+    episodes,
+    settings: config.learn,
+    padding: tokenizer.special["<pad>"],
+    rng: rng.fold("learn", step),
+    onProgress: (done, total) => emit({ type: "progress", task: "update", done, total }),
+  });
+  const learned = now();
+  emit({ type: "episodes", step, purpose: "train", episodes });
+
+  const memory = policy.memory();
+  const row: MetricRow = {
+    step,
+    episodes: episodesBefore + episodes.length,
+    values: {
+      ...summarise(episodes),
+      ...learningMetrics(report),
+      droppedEpisodes: rollout.dropped,
+      tokensPerSecond: (rollout.decodedTokens + rollout.prefilledTokens) / ((written - began) / 1000),
+      episodesPerSecond: episodes.length / ((learned - began) / 1000),
+      rolloutSeconds: (written - began) / 1000,
+      learnSeconds: (learned - written) / 1000,
+      tensors: memory.tensors,
+      tensorMegabytes: memory.bytes / 2 ** 20,
+    },
+  };
+  return { row, episodes };
+}
+
+/** Scores the policy on MiniAIME-24 as the paper does: several samples a problem at its temperature and top-p. */
+export async function evaluate(
+  bench: Bench,
+  step: number,
+  samples: number,
+): Promise<{ values: MetricRow["values"]; episodes: EpisodeRecord[] }> {
+  const { config, emit } = bench;
+  emit({ type: "phase", phase: "evaluate", step });
+  const { temperature, topP } = config.evaluation;
+  const { episodes } = await write(bench, {
+    purpose: "evaluation",
+    step,
+    assignments: assign(benchmarks["MiniAIME-24"], samples),
+    sampling: { temperature, topP },
+  });
+  emit({ type: "episodes", step, purpose: "evaluation", episodes });
+  return { values: { ...score(episodes), evaluationCodeRatio: summarise(episodes).codeRatio }, episodes };
+}

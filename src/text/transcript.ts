@@ -1,0 +1,102 @@
+/**
+ * Reading a transcript of token ids: where its question, text, code, interpreter output and answer stand, and
+ * what the policy answered. Only ids and mask are read, never text that was tokenised again.
+ */
+import type { Segment, Span, Turn } from "../core/episode";
+import { boxedAnswer } from "./grammar";
+import type { Tokenizer } from "./tokenizer";
+
+/** The part of an episode that this file reads. */
+export interface Transcript {
+  ids: readonly number[];
+  /** 1 where the policy sampled the token. */
+  mask: readonly number[];
+  promptLength: number;
+}
+
+/** Index of the last policy-written `id` before `end`, or -1. */
+function lastSampled({ ids, mask }: Transcript, id: number, end: number): number {
+  for (let i = end - 1; i >= 0; i--) if (ids[i] === id && mask[i] === 1) return i;
+  return -1;
+}
+
+/**
+ * The answer, read from the policy's own tokens only (a program that prints `\boxed{}` must not score): the last
+ * complete `<answer>...</answer>` that holds nothing but sampled tokens. Null where there is none.
+ */
+export function readAnswer(transcript: Transcript, tokenizer: Tokenizer): number | null {
+  const { ids, mask } = transcript;
+  let close = lastSampled(transcript, tokenizer.special["</answer>"], ids.length);
+  while (close >= 0) {
+    const open = lastSampled(transcript, tokenizer.special["<answer>"], close);
+    if (open < 0) return null;
+    const own = mask.slice(open, close).every((bit) => bit === 1);
+    const answer = own ? boxedAnswer(tokenizer.decode(ids.slice(open + 1, close))) : null;
+    if (answer !== null) return answer;
+    close = lastSampled(transcript, tokenizer.special["</answer>"], close);
+  }
+  return null;
+}
+
+/**
+ * The code block that the last token closes: its span (tags included) and text between the tags, or null if no
+ * `<code>` has been sampled since the last interpreter output.
+ */
+export function closedCodeBlock(transcript: Transcript, tokenizer: Tokenizer): { span: Span; text: string } | null {
+  const { ids, mask } = transcript;
+  const end = ids.length;
+  for (let i = end - 2; i >= transcript.promptLength; i--) {
+    if (mask[i] === 0) return null;
+    if (ids[i] === tokenizer.special["<code>"]) {
+      return { span: [i, end], text: tokenizer.decode(ids.slice(i + 1, end - 1)) };
+    }
+  }
+  return null;
+}
+
+/**
+ * Cuts a transcript into stretches of one meaning. Their spans follow one another and cover all ids. Code and
+ * interpreter segments name the turn whose span they stand in; code that was never closed belongs to none.
+ */
+export function segmentsOf(
+  transcript: Transcript,
+  turns: readonly Pick<Turn, "codeSpan" | "observationSpan">[],
+  tokenizer: Tokenizer,
+): Segment[] {
+  const { ids, mask, promptLength } = transcript;
+  const { special } = tokenizer;
+  const segments: Segment[] = [];
+  let kind: Segment["kind"] = "question";
+  let start = 0;
+  const close = (end: number): void => {
+    if (end === start) return;
+    const segment: Segment = { kind, text: tokenizer.decode(ids.slice(start, end)), span: [start, end] };
+    const turn = turns.findIndex(({ codeSpan, observationSpan }) => start >= codeSpan[0] && end <= observationSpan[1]);
+    segments.push(turn >= 0 && (kind === "code" || kind === "interpreter") ? { ...segment, turn } : segment);
+    start = end;
+  };
+  for (let i = 0; i < ids.length; i++) {
+    if (i === promptLength) {
+      close(i);
+      kind = "text";
+    }
+    if (i < promptLength) continue;
+    if (mask[i] === 0 && kind !== "interpreter") {
+      close(i);
+      kind = "interpreter";
+    } else if (mask[i] === 1 && kind === "interpreter") {
+      close(i);
+      kind = "text";
+    }
+    if (mask[i] === 0) continue;
+    if (ids[i] === special["<code>"] || ids[i] === special["<answer>"]) {
+      close(i);
+      kind = ids[i] === special["<code>"] ? "code" : "answer";
+    } else if (ids[i] === special["</code>"] || ids[i] === special["</answer>"]) {
+      close(i + 1);
+      kind = "text";
+    }
+  }
+  close(ids.length);
+  return segments;
+}
