@@ -1,0 +1,187 @@
+/**
+ * A run as one page that stands alone, offline, and reads like a small paper: what was asked, the setting, the curves,
+ * the result with intervals, three episodes, and the command that makes it again.
+ */
+import { makeConfig } from "../config/presets";
+import { differingKeys, flatten, settings } from "../config/settings";
+import { type MetricId, metrics, type MetricRow } from "../core/metrics";
+import { escapeMarkup, formatValue } from "./format";
+import { bootstrapMean, type Interval } from "./interval";
+import { drawEpisode } from "./report-episode";
+import { reportStyle } from "./report-style";
+import type { Evaluation, Examples, ProblemScore, RunRecord } from "./run-record";
+import { type Chart, type ChartSeries, lineChart } from "./svg-chart";
+
+export interface Report {
+  run: RunRecord;
+  rows: readonly MetricRow[];
+  evaluations: readonly Evaluation[];
+  examples: Examples;
+}
+
+const colours = { blue: "#1f5fbf", orange: "#b45f06" };
+
+const share = (score: (problem: ProblemScore) => number, { problems }: Evaluation): Interval =>
+  bootstrapMean(problems.map((problem) => score(problem) / problem.samples));
+
+const right = (problem: ProblemScore): number => problem.right;
+const byCode = (problem: ProblemScore): number => problem.byCode;
+
+function metricSeries(rows: readonly MetricRow[], id: MetricId, colour = colours.blue): ChartSeries {
+  const points = rows.flatMap((row) => {
+    const value = row.values[id];
+    return value === undefined ? [] : [[row.step, value] as const];
+  });
+  return { label: metrics[id].label.en, colour, points };
+}
+
+function metricChart(rows: readonly MetricRow[], id: MetricId, second?: MetricId): Chart {
+  const { label, formula, unit, ...rest } = metrics[id];
+  return {
+    title: label.en,
+    description: formula,
+    unit,
+    range: "range" in rest ? rest.range : undefined,
+    xLabel: "step",
+    series: [metricSeries(rows, id), ...(second ? [metricSeries(rows, second, colours.orange)] : [])],
+  };
+}
+
+function accuracyChart({ rows, evaluations }: Report): Chart {
+  const series = (label: string, score: typeof right, colour: string): ChartSeries => {
+    const scored = evaluations.map((evaluation) => ({ step: evaluation.step, ...share(score, evaluation) }));
+    return {
+      label,
+      colour,
+      dots: true,
+      points: scored.map(({ step, mean }) => [step, mean]),
+      band: scored.map(({ step, low, high }) => [step, low, high]),
+    };
+  };
+  return {
+    ...metricChart(rows, "accuracy"),
+    description: `${metrics.accuracy.formula}; the band is a 95 % interval over problems`,
+    series: [series("right", right, colours.blue), series("right by code", byCode, colours.orange)],
+    marks: rows.filter((row) => (row.values.selfCorrections ?? 0) > 0).map((row) => row.step),
+  };
+}
+
+function drawCharts(report: Report): string {
+  const { rows } = report;
+  const charts = [
+    accuracyChart(report),
+    metricChart(rows, "reward"),
+    metricChart(rows, "codeRatio"),
+    metricChart(rows, "responseLength", "responseLengthWithInterpreter"),
+    metricChart(rows, "codePassRate"),
+    metricChart(rows, "invocationTiming"),
+    metricChart(rows, "entropy"),
+  ];
+  const figures = charts.map(
+    (chart) => `<figure>${lineChart(chart)}<figcaption>${escapeMarkup(chart.description)}.</figcaption></figure>`,
+  );
+  const note = "Triangles on the first chart are steps with a self-correction.";
+  return `<h2>Curves</h2><p class="soft">${note}</p><div class="charts">${figures.join("\n")}</div>`;
+}
+
+const row = (cells: readonly string[], attributes = ""): string =>
+  `<tr${attributes}>${cells.map((cell) => `<td>${escapeMarkup(cell)}</td>`).join("")}</tr>`;
+
+function drawSettings({ run }: Report): string {
+  const changed = new Set(differingKeys(run.config, makeConfig(run.config.preset)));
+  const values = flatten(run.config);
+  const lines = settings.map(({ key, unit, why }) =>
+    row([key, `${values[key]} ${unit}`.trim(), why], changed.has(key) ? ' class="changed"' : ""),
+  );
+  const { backend } = run;
+  const machine = backend
+    ? `${backend.name}, ${backend.adapter}, ${backend.threads} threads. ${backend.reason}`
+    : "none";
+  const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    "<h2>Setting</h2>",
+    `<p>${escapeMarkup(`${run.parameters.toLocaleString("en")} parameters from ${run.checkpoint || "no checkpoint"}.`)}</p>`,
+    `<p>${escapeMarkup(`Backend: ${machine}`)}</p>`,
+    `<details><summary>All settings (what differs from the preset ${run.config.preset} is bold)</summary>`,
+    `<table><thead><tr><th>setting</th><th>value</th><th>why</th></tr></thead><tbody>${lines.join("")}</tbody></table>`,
+    `</details><details><summary>Versions</summary><p>${escapeMarkup(versions.join(", "))}</p></details>`,
+  ].join("\n");
+}
+
+const interval = ({ mean, low, high }: Interval): string =>
+  `${formatValue(mean, "share")} (${formatValue(low, "share")} to ${formatValue(high, "share")})`;
+
+function drawResult({ evaluations, rows }: Report): string {
+  const last = evaluations.at(-1);
+  const head = '<h2>Result</h2><p class="soft">Means with 95 % bootstrap intervals over problems.</p>';
+  if (!last) return `${head}<p>The run ended before its first evaluation.</p>`;
+  const first = evaluations[0];
+  const kinds = [...new Set(last.problems.map((problem) => problem.kind))].sort();
+  const of = (evaluation: Evaluation, kind: string): Evaluation => ({
+    ...evaluation,
+    problems: evaluation.problems.filter((problem) => problem.kind === kind),
+  });
+  const line = (name: string, a: Evaluation, b: Evaluation, score: typeof right): string =>
+    row([name, a.problems.length > 0 ? interval(share(score, a)) : "none", interval(share(score, b))]);
+  const corrected = rows.reduce((sum, { values }) => sum + (values.selfCorrections ?? 0), 0);
+  return [
+    head,
+    `<table><thead><tr><th></th><th>step ${first.step}</th><th>step ${last.step}</th></tr></thead><tbody>`,
+    line(`right, all ${last.problems.length} problems`, first, last, right),
+    line("right by code", first, last, byCode),
+    ...kinds.map((kind) => line(`right, ${kind}`, of(first, kind), of(last, kind), right)),
+    "</tbody></table>",
+    `<p>Self-corrections recorded: ${corrected}.</p>`,
+  ].join("\n");
+}
+
+function drawEpisodes({ examples }: Report): string {
+  const { success, selfCorrection, failure } = examples;
+  const found = [
+    success && drawEpisode("A plain success", success),
+    selfCorrection && drawEpisode("A self-correction: the snippet failed, the policy wrote another", selfCorrection),
+    failure && drawEpisode("A failure", failure),
+  ].filter((block) => block !== null);
+  const missing = selfCorrection ? "" : '<p class="soft">No self-correction was recorded in this run.</p>';
+  return found.length > 0 ? `<h2>Episodes</h2>${found.join("\n")}${missing}` : "";
+}
+
+function drawLead({ run, evaluations }: Report): string {
+  const [first, last] = [evaluations[0], evaluations.at(-1)];
+  const change =
+    first && last && last.step > first.step
+      ? `Accuracy on MiniAIME-24 went from ${formatValue(share(right, first).mean, "share")} to ${formatValue(share(right, last).mean, "share")}.`
+      : "";
+  const how = {
+    finished: `It finished after ${run.end.step} steps and ${run.end.episodes} episodes.`,
+    interrupted: `It was stopped by hand after ${run.end.step} of ${run.config.steps} steps; what had been recorded is here.`,
+    failed: `It ended early, after ${run.end.step} of ${run.config.steps} steps; what had been recorded is here.`,
+  }[run.outcome];
+  const fault = run.fault
+    ? `<p class="failed">${escapeMarkup(run.fault.message)} ${escapeMarkup(run.fault.hint)}</p>`
+    : "";
+  return [
+    `<h1>ReTool Lab: ${escapeMarkup(run.config.preset)}, seed ${run.config.seed}</h1>`,
+    `<p class="soft">${escapeMarkup(run.start.time)} to ${escapeMarkup(run.end.time)}</p>`,
+    "<p class='lead'>Can a small language model find out, from nothing but right or wrong, when and how to write Python?",
+    ` ${escapeMarkup(`${how} ${change}`)}</p>`,
+    fault,
+  ].join("\n");
+}
+
+/** The whole report as HTML that needs nothing else. */
+export function makeReport(report: Report): string {
+  const title = `ReTool Lab: ${report.run.config.preset}, seed ${report.run.config.seed}`;
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${escapeMarkup(title)}</title><style>${reportStyle}</style></head><body>`,
+    drawLead(report),
+    drawResult(report),
+    drawCharts(report),
+    drawEpisodes(report),
+    drawSettings(report),
+    `<h2>Command</h2><pre class="command">${escapeMarkup(report.run.command)}</pre>`,
+    "</body></html>\n",
+  ].join("\n");
+}
