@@ -59,8 +59,10 @@ function append(episode: LiveEpisode, id: number, mask: 0 | 1, logprob: number):
 /** Ends the episode; a last turn with neither a complete code block nor an answer makes it void (SimpleTIR). */
 function end(episode: LiveEpisode, tokenizer: Tokenizer): void {
   episode.state = "ended";
+  const { maxTurns, sandboxFailure } = episode.flags;
   const lastIsObservation = episode.mask.at(-1) === 0 && episode.turns.length > 0;
-  episode.flags.void = !lastIsObservation && !episode.flags.maxTurns && readAnswer(episode, tokenizer) === null;
+  const excused = lastIsObservation || maxTurns || sandboxFailure;
+  episode.flags.void = !excused && readAnswer(episode, tokenizer) === null;
 }
 
 /**

@@ -14,28 +14,16 @@ export interface Transcript {
   promptLength: number;
 }
 
-/** Index of the last policy-written `id` before `end`, or -1. */
-function lastSampled({ ids, mask }: Transcript, id: number, end: number): number {
-  for (let i = end - 1; i >= 0; i--) if (ids[i] === id && mask[i] === 1) return i;
-  return -1;
-}
-
 /**
  * The answer, read from the policy's own tokens only (a program that prints `\boxed{}` must not score): the last
- * complete `<answer>...</answer>` that holds nothing but sampled tokens. Null where there is none.
+ * complete `<answer>...</answer>` outside of code. Null where there is none.
  */
 export function readAnswer(transcript: Transcript, tokenizer: Tokenizer): number | null {
-  const { ids, mask } = transcript;
-  let close = lastSampled(transcript, tokenizer.special["</answer>"], ids.length);
-  while (close >= 0) {
-    const open = lastSampled(transcript, tokenizer.special["<answer>"], close);
-    if (open < 0) return null;
-    const own = mask.slice(open, close).every((bit) => bit === 1);
-    const answer = own ? boxedAnswer(tokenizer.decode(ids.slice(open + 1, close))) : null;
-    if (answer !== null) return answer;
-    close = lastSampled(transcript, tokenizer.special["</answer>"], close);
-  }
-  return null;
+  const closing = tokenizer.special["</answer>"];
+  const answers = segmentsOf(transcript, [], tokenizer)
+    .filter(({ kind, span }) => kind === "answer" && transcript.ids[span[1] - 1] === closing)
+    .map(({ text }) => boxedAnswer(text));
+  return answers.findLast((answer) => answer !== null) ?? null;
 }
 
 /**
@@ -56,7 +44,8 @@ export function closedCodeBlock(transcript: Transcript, tokenizer: Tokenizer): {
 
 /**
  * Cuts a transcript into stretches of one meaning. Their spans follow one another and cover all ids. Code and
- * interpreter segments name the turn whose span they stand in; code that was never closed belongs to none.
+ * interpreter segments name the turn whose span they stand in; code that was never closed belongs to none. Inside
+ * code no other tag means anything, as inside interpreter output.
  */
 export function segmentsOf(
   transcript: Transcript,
@@ -66,6 +55,11 @@ export function segmentsOf(
   const { ids, mask, promptLength } = transcript;
   const { special } = tokenizer;
   const segments: Segment[] = [];
+  const opening = new Map<number, Segment["kind"]>([
+    [special["<code>"], "code"],
+    [special["<answer>"], "answer"],
+  ]);
+  const closing: Partial<Record<Segment["kind"], number>> = { code: special["</code>"], answer: special["</answer>"] };
   let kind: Segment["kind"] = "question";
   let start = 0;
   const close = (end: number): void => {
@@ -89,10 +83,11 @@ export function segmentsOf(
       kind = "text";
     }
     if (mask[i] === 0) continue;
-    if (ids[i] === special["<code>"] || ids[i] === special["<answer>"]) {
+    const opened = kind !== "code" && opening.get(ids[i]);
+    if (opened) {
       close(i);
-      kind = ids[i] === special["<code>"] ? "code" : "answer";
-    } else if (ids[i] === special["</code>"] || ids[i] === special["</answer>"]) {
+      kind = opened;
+    } else if (ids[i] === closing[kind]) {
       close(i + 1);
       kind = "text";
     }
