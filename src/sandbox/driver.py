@@ -1,0 +1,134 @@
+"""Runs inside Pyodide: executes one snippet and says how it ended.
+
+It is imported once, before the heap image is taken. After each snippet the whole heap is put back, so nothing here
+needs to clean up after a snippet, and what a snippet does to this module is gone before the next one starts.
+"""
+
+import bisect, calendar, cmath, collections, copy, dataclasses, datetime, decimal, difflib, enum, fractions  # noqa: E401
+import functools, heapq, io, itertools, json, keyword, linecache, math, numbers, operator, random, re, statistics  # noqa: E401
+import string, sys, textwrap, time, tokenize, traceback, types, typing  # noqa: E401
+
+SNIPPET = "<snippet>"
+
+# Doors to JavaScript, to raw memory, to the network and to other threads of control.
+FORBIDDEN = frozenset(
+    "_asyncio _ctypes _interpreters _multiprocessing _posixsubprocess _pyodide _pyodide_core _pyrepl _remote_debugging "
+    "_signal _socket _ssl _testcapi _testinternalcapi asyncio ctypes faulthandler js micropip multiprocessing pyodide "
+    "pyodide_js signal socket ssl subprocess webbrowser".split()
+)
+
+
+class _OutputLimit(BaseException):
+    """Raised in the snippet by the write that goes over its limit."""
+
+
+class _Printed(io.StringIO):
+    """Standard output that is cut while it is printed."""
+
+    def __init__(self, limit):
+        super().__init__()
+        self.limit = self._left = limit
+        self.exceeded = False
+
+    def write(self, text):
+        length = len(text)
+        if length > self._left:
+            super().write(text[: self._left])
+            self._left = 0
+            self.exceeded = True
+            raise _OutputLimit
+        self._left -= length
+        return super().write(text)
+
+
+class _Discarded(io.TextIOBase):
+    """Standard error: the policy sees the last traceback line and nothing else of it."""
+
+    def write(self, text):
+        return len(text)
+
+
+class _ForbiddenFinder:
+    """Refuses the forbidden modules in the words CPython has for a module that is not installed."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in FORBIDDEN:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+_output = _Printed(0)
+
+
+def _last_line(error, limit):
+    """The last line that CPython would print, suggestions included."""
+    try:
+        formatted = traceback.TracebackException(type(error), error, error.__traceback__, limit=0)
+        line = "".join(formatted.format_exception_only()).rstrip("\n").rpartition("\n")[2]
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        line = type(error).__name__
+    return line[:limit]
+
+
+def _execute(code, limit):
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module
+    try:
+        exec(compile(code, SNIPPET, "exec", dont_inherit=True), module.__dict__)
+    except SystemExit:
+        pass
+    except MemoryError:
+        return "memory", "MemoryError"
+    except KeyboardInterrupt:
+        return "interrupt", "KeyboardInterrupt"
+    except _OutputLimit:
+        pass
+    except BaseException as error:
+        return "error", _last_line(error, limit)
+    return "ok", ""
+
+
+def _answer(status, error):
+    if _output.exceeded:
+        status, error = "output", f"OutputLimitExceeded: more than {_output.limit} characters printed"
+    return json.dumps([status, _output.getvalue(), error])
+
+
+def run(code, limit):
+    """Runs `code`; returns JSON of [status, stdout, error], at most `limit` characters of each text."""
+    global _output
+    sys.stdout = _output = _Printed(limit)
+    return _answer(*_execute(code, limit))
+
+
+def printed():
+    """The same JSON for a snippet that never came back from `run`; its fault is not known here."""
+    return _answer("error", "")
+
+
+def _sleep(seconds):
+    """Waiting has no meaning in a sandbox with a clock of its own."""
+
+
+def seal():
+    """Takes the doors away. Called once, after Pyodide has no more use for them."""
+    sys.modules["_pyodide._importhook"].jsfinder.jsproxies.clear()
+    sys.meta_path[:] = [
+        finder
+        for finder in sys.meta_path
+        if not getattr(finder, "__module__", type(finder).__module__).startswith(("_pyodide", "pyodide"))
+        and not type(finder).__module__.startswith(("_pyodide", "pyodide"))
+    ]
+    sys.meta_path.insert(0, _ForbiddenFinder)
+    for name in [name for name in sys.modules if name.partition(".")[0] in FORBIDDEN]:
+        del sys.modules[name]
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", "/home/pyodide")]
+    sys.excepthook = sys.__excepthook__
+    sys.setrecursionlimit(1000)
+    # Model-written code raises the limit as a habit; deeper recursion would overflow the engine's own stack.
+    sys.setrecursionlimit = lambda limit: None
+    sys.stderr = _Discarded()
+    time.sleep = _sleep
+    random.seed(0)

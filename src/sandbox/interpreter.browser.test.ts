@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openSandbox } from "./pool";
+import type { Sandbox, SnippetLimits, SnippetResult } from "./sandbox";
+
+const limits: SnippetLimits = { seconds: 2, outputCharacters: 2000 };
+const short: SnippetLimits = { seconds: 0.3, outputCharacters: 2000 };
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await openSandbox({ workers: 1 });
+});
+afterAll(() => sandbox.close());
+
+async function outcome(code: string, under = limits): Promise<Pick<SnippetResult, "status" | "stdout" | "error">> {
+  const { status, stdout, error } = await sandbox.run(code, under);
+  return { status, stdout, error };
+}
+const ok = (stdout: string) => ({ status: "ok", stdout, error: "" });
+
+describe("a snippet", () => {
+  test("gives what it prints", async () => {
+    expect(await outcome("import math\nprint(math.gcd(12, 18))\nprint('é 漢 🙂', end='')")).toEqual(ok("6\né 漢 🙂"));
+  });
+
+  test.each([
+    ["print(1)\n1/0", "1\n", "ZeroDivisionError: division by zero"],
+    ["math.gcd(1, 2)", "", "NameError: name 'math' is not defined. Did you forget to import 'math'?"],
+    ["total = 1\nprint(totl)", "", "NameError: name 'totl' is not defined. Did you mean: 'total'?"],
+    ["[].apend(1)", "", "AttributeError: 'list' object has no attribute 'apend'. Did you mean: 'append'?"],
+    ["int('x')", "", "ValueError: invalid literal for int() with base 10: 'x'"],
+    ["print(1", "", "SyntaxError: '(' was never closed"],
+    ["fro i in range(3):\n  pass", "", "SyntaxError: invalid syntax. Did you mean 'for'?"],
+    ["def f():\npass", "", "IndentationError: expected an indented block after function definition on line 1"],
+    ["import numpy", "", "ModuleNotFoundError: No module named 'numpy'"],
+    ["raise KeyboardInterrupt", "", "KeyboardInterrupt"],
+    ["raise ValueError('a\\nb')", "", "b"],
+    ["class E(Exception):\n  def __str__(self): raise E\nraise E", "", "E: <exception str() failed>"],
+    ["f = lambda n: f(n + 1)\nf(0)", "", "RecursionError: maximum recursion depth exceeded"],
+  ])("%j ends as CPython words it", async (code, stdout, error) => {
+    expect(await outcome(code)).toEqual({ status: "error", stdout, error });
+  });
+
+  test("may end itself", async () => {
+    expect(await outcome("print(1)\nraise SystemExit(3)")).toEqual(ok("1\n"));
+  });
+
+  test("finds a fresh namespace and fresh modules", async () => {
+    const poison =
+      "import math, builtins, random, sys\nx = 1\nmath.pi = 3\nbuiltins.len = None\nrandom.seed(9)\nsys.poison = 1";
+    expect(await outcome(poison)).toEqual(ok(""));
+    const victim = "import math, sys\nprint(math.pi, len('abc'), hasattr(sys, 'poison'), 'x' in globals())";
+    expect(await outcome(victim)).toEqual(ok("3.141592653589793 3 False False\n"));
+  });
+
+  test("repeats itself to the letter: hash, randomness, clock, addresses", async () => {
+    const code = "import random, time, uuid\nprint(hash('a'), random.random(), time.time(), uuid.uuid4(), object())";
+    const first = await outcome(code);
+    expect(first.status).toBe("ok");
+    await outcome("import random\nrandom.seed(5)\nrubbish = [object() for _ in range(10**5)]");
+    expect(await outcome(code)).toEqual(first);
+  });
+});
+
+describe("a limit", () => {
+  test.each([
+    ["a loop", "print('before')\nwhile True: pass", "before\n"],
+    ["a loop that catches all", "while True:\n  try:\n    while True: pass\n  except BaseException: pass", ""],
+    ["a finally loop", "try:\n  while True: pass\nfinally:\n  while True: pass", ""],
+    ["large integers", "print(len(str(9**9**7)))", ""],
+  ])("of time stops %s and keeps what was printed", async (_name, code, stdout) => {
+    const { timeout, respawned } = sandbox.counts();
+    expect(await outcome(code, short)).toEqual({
+      status: "timeout",
+      stdout,
+      error: "TimeoutError: time limit exceeded",
+    });
+    expect(await outcome("print(2)")).toEqual(ok("2\n"));
+    expect(sandbox.counts()).toMatchObject({ timeout: timeout + 1, respawned });
+  });
+
+  test("of time kills the worker of a loop in C, and the next snippet is right", async () => {
+    const { timeout, respawned, retried } = sandbox.counts();
+    const result = await outcome("print(sum(range(10**11)))", short);
+    expect(result).toEqual({ status: "timeout", stdout: "", error: "TimeoutError: time limit exceeded" });
+    expect(await outcome("print(3)")).toEqual(ok("3\n"));
+    expect(sandbox.counts()).toMatchObject({ timeout: timeout + 1, respawned: respawned + 1, retried });
+  });
+
+  test("of output cuts while printing", async () => {
+    const flood = (caught: string) => `while True:\n  try: print('ab')\n  except ${caught}: pass`;
+    const ten = { seconds: 0.3, outputCharacters: 10 };
+    expect(await outcome(flood("Exception"), ten)).toMatchObject({ status: "output", stdout: "ab\nab\nab\na" });
+    expect(await outcome(flood("BaseException"), ten)).toMatchObject({ status: "output", stdout: "ab\nab\nab\na" });
+  });
+
+  test.each(["'a' * 10**9", "[0] * 10**9", "s = 'ab'\nwhile True: s += s"])("of memory ends %j", async (code) => {
+    expect(await outcome(code, { ...limits, seconds: 10 })).toEqual({
+      status: "memory",
+      stdout: "",
+      error: "MemoryError",
+    });
+    expect(await outcome("print(4)")).toEqual(ok("4\n"));
+  });
+
+  test.each([
+    ["the engine's stack", "x = []\nfor _ in range(100000): x = [x]\nrepr(x)"],
+    ["the parser's", "eval('-' * 5000 + '1')"],
+    ["an abort", "import os\nos.abort()"],
+    ["an exit", "import os\nos._exit(0)"],
+  ])("below Python (%s) is an error, and the next snippet is right", async (_name, code) => {
+    const { respawned } = sandbox.counts();
+    expect(await sandbox.run(`print(0)\n${code}`, limits)).toMatchObject({ status: "error", stdout: "0\n" });
+    expect(await outcome("print(5)")).toEqual(ok("5\n"));
+    expect(sandbox.counts().respawned).toBe(respawned);
+  });
+});

@@ -1,0 +1,157 @@
+/** One Python interpreter in a locked realm: runs a snippet under its limits, then becomes again what it was. */
+import driver from "./driver.py?raw";
+import { HeapImage } from "./heap-image";
+import { sealFileSystem } from "./file-system";
+import { lockRealm } from "./lockdown";
+import { startRuntime, type Runtime } from "./runtime";
+import type { SnippetLimits, SnippetResult } from "./sandbox";
+import { timeoutError, type PythonAssets } from "./snippet";
+import { TimeLimit } from "./time-limit";
+
+type Outcome = Omit<SnippetResult, "milliseconds">;
+
+/** The driver's functions; both return JSON. */
+interface Driver {
+  run(code: string, outputCharacters: number): unknown;
+  printed(): unknown;
+}
+
+/** Every kind of ending once, so that what they load lazily is in the heap image. */
+const rehearsal = [
+  "import math\nprint(math.sqrt(2), 10**40, 1/3, {1: 'a'}, [x for x in range(3)])",
+  "1/0",
+  "prnt(1)",
+  "math.pi",
+  "fro i in range(3): pass",
+  "import socket",
+  "import nothing",
+  "print('x' * 100)",
+  "def f(n): return f(n + 1)\nf(0)",
+  "raise SystemExit",
+];
+
+/** What is left of a snippet's time when only what it printed is still wanted. */
+const lastWordsMilliseconds = 100;
+
+export class Interpreter {
+  readonly #runtime: Runtime;
+  readonly #driver: Driver;
+  readonly #timeLimit: TimeLimit;
+  readonly #image: HeapImage;
+  readonly #resetFiles: () => void;
+
+  /**
+   * Starts Python and locks the realm it runs in, for good: call it in a worker of its own.
+   * @param onStage called after each of `bootStages`
+   */
+  static async start(assets: PythonAssets, onStage: () => void): Promise<Interpreter> {
+    const runtime = await startRuntime(assets);
+    onStage();
+    runtime.pyodide.runPython(driver);
+    onStage();
+    const interpreter = new Interpreter(runtime);
+    onStage();
+    return interpreter;
+  }
+
+  private constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+    this.#driver = { run: pythonFunction(runtime, "run"), printed: pythonFunction(runtime, "printed") };
+    this.#timeLimit = new TimeLimit(() => runtime.checkSignalsAtOnce());
+    pythonFunction(runtime, "seal")();
+    for (const code of rehearsal) this.#driver.run(code, 20);
+    runtime.forgetJavaScriptValues();
+    this.#resetFiles = sealFileSystem(runtime.files);
+    runtime.pyodide.setInterruptBuffer(this.#timeLimit.makeInterruptBuffer());
+    runtime.resetTime();
+    this.#image = new HeapImage(runtime);
+    lockRealm();
+  }
+
+  /** Runs one snippet. Call `restore` before the next. @throws when the interpreter cannot be used any more */
+  run(code: string, limits: SnippetLimits): SnippetResult {
+    const began = performance.now();
+    const outcome = this.#execute(code, limits);
+    return { ...outcome, milliseconds: performance.now() - began };
+  }
+
+  /** Puts the interpreter back bit for bit to where it was after boot. */
+  restore(): void {
+    this.#image.restore();
+    this.#runtime.resetStack();
+    this.#runtime.resetTime();
+    this.#resetFiles();
+  }
+
+  #execute(code: string, limits: SnippetLimits): Outcome {
+    this.#timeLimit.arm(limits.seconds * 1000);
+    try {
+      const outcome = readOutcome(this.#driver.run(code, limits.outputCharacters));
+      return judge(outcome, this.#timeLimit.disarm());
+    } catch (thrown) {
+      const late = this.#timeLimit.disarm();
+      const outcome = this.#lastWords();
+      this.restore();
+      this.#prove();
+      return judge({ ...outcome, error: outcome.error || wordFault(thrown) }, late);
+    }
+  }
+
+  /** What a snippet printed that never came back; the interpreter may be in any state. */
+  #lastWords(): Outcome {
+    this.#timeLimit.arm(lastWordsMilliseconds);
+    try {
+      return readOutcome(this.#driver.printed());
+    } catch {
+      return { status: "error", stdout: "", error: "" };
+    } finally {
+      this.#timeLimit.disarm();
+    }
+  }
+
+  /** After an abort: is the restored interpreter whole? */
+  #prove(): void {
+    const { status, stdout } = readOutcome(this.#driver.run("print(6 * 7)", 99));
+    if (status !== "ok" || stdout !== "42\n") throw new Error("Python could not be restored after an abort.");
+    this.restore();
+  }
+}
+
+/** Too much output comes before too much time: where it strikes does not depend on the machine. */
+function judge(outcome: Outcome, late: boolean): Outcome {
+  if (!late || outcome.status === "output") return outcome;
+  return { status: "timeout", stdout: outcome.stdout, error: timeoutError };
+}
+
+/** Reads the driver's JSON, which a snippet may have tampered with: its own result is all that it can spoil. */
+function readOutcome(json: unknown): Outcome {
+  const parts: unknown = JSON.parse(String(json));
+  if (!isList(parts)) throw new Error("The driver's answer is not a list.");
+  const [status, stdout, error] = parts;
+  if (typeof stdout !== "string" || typeof error !== "string") throw new Error("The driver's answer is not readable.");
+  switch (status) {
+    case "ok":
+    case "error":
+    case "memory":
+    case "output":
+      return { status, stdout, error };
+    default:
+      return { status: "error", stdout, error };
+  }
+}
+
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value);
+}
+
+function pythonFunction(runtime: Runtime, name: string): (...values: unknown[]) => unknown {
+  const value: unknown = runtime.pyodide.runPython(name);
+  if (typeof value !== "function") throw new Error(`The driver has no function ${name}.`);
+  return (...values): unknown => Reflect.apply(value, undefined, values);
+}
+
+/** A fault below Python in Python's words: the engine's stack overflows where CPython would count to its limit. */
+function wordFault(thrown: unknown): string {
+  if (thrown instanceof RangeError) return "RecursionError: maximum recursion depth exceeded";
+  return "SystemError: the interpreter was aborted";
+}

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openSandbox } from "./pool";
+import type { Sandbox, SnippetLimits, SnippetResult } from "./sandbox";
+
+const limits: SnippetLimits = { seconds: 2, outputCharacters: 2000 };
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await openSandbox({ workers: 1 });
+});
+afterAll(() => sandbox.close());
+
+async function outcome(code: string, under = limits): Promise<Pick<SnippetResult, "status" | "stdout" | "error">> {
+  const { status, stdout, error } = await sandbox.run(code, under);
+  return { status, stdout, error };
+}
+const ok = (stdout: string) => ({ status: "ok", stdout, error: "" });
+
+describe("no way out", () => {
+  test.each([
+    ["import js", "No module named 'js'"],
+    ["import pyodide_js", "No module named 'pyodide_js'"],
+    ["from pyodide.ffi import to_js", "No module named 'pyodide'"],
+    ["import ctypes", "No module named 'ctypes'"],
+    ["import socket", "No module named 'socket'"],
+    ["open('/tmp/x', 'w')", "Read-only file system"],
+    ["import os\nos.remove('/lib/python314.zip')", "Read-only file system"],
+    ["input()", "EOF when reading a line"],
+    ["import os\nassert os.system('ls') == 0, 'refused'", "refused"],
+  ])("%j fails", async (code, words) => {
+    const result = await sandbox.run(code, limits);
+    expect(result).toMatchObject({ status: "error", stdout: "" });
+    expect(result.error).toContain(words);
+  });
+
+  /** Lets in what the forbidden list keeps out, and brings back the bridge to JavaScript that was unregistered. */
+  const bridge = `
+import sys, _imp
+sys.meta_path.pop(0)
+from importlib.machinery import ModuleSpec
+core = _imp.create_builtin(ModuleSpec('_pyodide_core', None))
+Array = core.to_js([1]).constructor
+Object = Array.constructor
+`;
+
+  test("the bridge of the next tests stands, and leads to the language only", async () => {
+    expect(await outcome(`${bridge}print(Array)\nprint(Object)`)).toEqual(
+      ok("function Array() { [native code] }\nfunction Object() { [native code] }\n"),
+    );
+  });
+
+  test.each([
+    ["code from a constructor", "print(Array.constructor.constructor('return 7')())"],
+    ["code from a generator's constructor", "print(Array.prototype.values.constructor('return 7')())"],
+    ["a change to all arrays", "Array.prototype.at = 7\nprint(Array.prototype.at)"],
+    ["a change to all objects", "Object.prototype.forged = 7\nprint(Object.forged)"],
+    ["JavaScript by way of C", "import ctypes\nprint(ctypes.CDLL(None).emscripten_run_script(b'postMessage(7)'))"],
+    ["a walk to the importer of JavaScript", "import js\nprint(7)"],
+    ["a socket", "import socket\nsocket.socket().connect(('127.0.0.1', 80))\nprint(7)"],
+  ])("%s is out of reach even over the bridge", async (_name, code) => {
+    const result = await sandbox.run(bridge + code, limits);
+    expect(result).toMatchObject({ status: "error", stdout: "" });
+    expect(await outcome("print(6)")).toEqual(ok("6\n"));
+  });
+
+  test("a write over the interpreter's memory is undone", async () => {
+    const { respawned } = sandbox.counts();
+    const wipe = "import ctypes\nctypes.memset(1000, 1, 20 * 10**6)";
+    expect(await outcome(bridge + wipe)).toMatchObject({ status: "error" });
+    expect(await outcome("print(8)")).toEqual(ok("8\n"));
+    expect(sandbox.counts().respawned).toBe(respawned);
+  });
+});

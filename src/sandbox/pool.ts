@@ -1,0 +1,233 @@
+/**
+ * A pool of Python workers around one queue: an idle worker takes the next snippet, so a slow one holds up nobody. One
+ * worker more than may run at a time is kept booted, so that a killed one is replaced at once. A worker that dies is
+ * never the snippet's fault: the snippet runs once more elsewhere, and only a second death makes it a `crash`.
+ */
+import type { SandboxCounts } from "../core/events";
+import { FaultError } from "../core/result";
+import { assetParts, fetchPythonAssets } from "./assets";
+import { PythonProcess } from "./python-process";
+import type { Sandbox, SnippetLimits, SnippetResult } from "./sandbox";
+import { bootStages, timeoutError, type PythonAssets } from "./snippet";
+
+export interface SandboxOptions {
+  /** Snippets that may run at the same time. */
+  workers: number;
+  /** Called after every change; at most a few times per snippet. */
+  onCounts?: (counts: SandboxCounts) => void;
+  /** Progress until the first worker is ready, in steps. */
+  onProgress?: (done: number, total: number) => void;
+  /** Something went wrong and was mended; a sentence for people. */
+  onNotice?: (message: string) => void;
+}
+
+/**
+ * Loads Python from our own origin and starts the workers. Resolves as soon as the first one is ready; the others
+ * follow one after another. Runs on a page or in a worker.
+ * @throws FaultError when Python cannot be loaded or does not start
+ */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  let done = 0;
+  const total = assetParts + bootStages;
+  const step = () => done < total && options.onProgress?.(++done, total);
+  const pool = new Pool(await fetchPythonAssets(step), options);
+  try {
+    await pool.start(step);
+  } catch (thrown) {
+    pool.close();
+    throw new FaultError({
+      at: "sandbox",
+      code: "python-start",
+      message: `Python did not start: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+      hint: "Reload the page; if it happens again, try another browser or free some memory.",
+    });
+  }
+  return pool;
+}
+
+interface Job {
+  code: string;
+  limits: SnippetLimits;
+  /** Workers that died on it. */
+  deaths: number;
+  resolve(result: SnippetResult): void;
+  reject(reason: Error): void;
+}
+
+/** After so many failed starts in a row the pool stops trying. */
+const mostFailedStarts = 3;
+
+class Pool implements Sandbox {
+  readonly #assets: PythonAssets;
+  readonly #options: SandboxOptions;
+  readonly #queue: Job[] = [];
+  readonly #idle: PythonProcess[] = [];
+  readonly #busy = new Map<PythonProcess, Job>();
+  #starting: PythonProcess | null = null;
+  #failedStarts = 0;
+  #closed = false;
+  #counts = { ok: 0, error: 0, timeout: 0, memory: 0, output: 0, crash: 0, retried: 0, dropped: 0, respawned: 0 };
+
+  constructor(assets: PythonAssets, options: SandboxOptions) {
+    this.#assets = assets;
+    this.#options = options;
+  }
+
+  /** Resolves when the first worker is ready. */
+  async start(onStage: () => void): Promise<void> {
+    await this.#startProcess(onStage);
+    void this.#fill();
+  }
+
+  run(code: string, limits: SnippetLimits): Promise<SnippetResult> {
+    if (this.#closed) return Promise.reject(closedError());
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ code, limits, deaths: 0, resolve, reject });
+      this.#pump();
+    });
+  }
+
+  counts(): SandboxCounts {
+    return { ...this.#counts, workers: Math.min(this.#options.workers, this.#alive) };
+  }
+
+  killWorker(): void {
+    const [victim] = [...this.#busy.keys(), ...this.#idle];
+    victim?.kill("it was killed on purpose");
+  }
+
+  close(): void {
+    this.#closed = true;
+    const waiting = [...this.#queue.splice(0), ...this.#busy.values()];
+    for (const process of [...this.#busy.keys(), ...this.#idle]) process.kill("the sandbox was closed");
+    this.#starting?.kill("the sandbox was closed");
+    this.#busy.clear();
+    this.#idle.length = 0;
+    for (const job of waiting) job.reject(closedError());
+  }
+
+  get #alive(): number {
+    return this.#idle.length + this.#busy.size;
+  }
+
+  /** Boots workers, one at a time so as to leave the processor to others, up to one spare. */
+  async #fill(): Promise<void> {
+    while (!this.#closed && !this.#starting && this.#alive <= this.#options.workers) {
+      if (this.#failedStarts >= mostFailedStarts) {
+        this.#giveUp();
+        return;
+      }
+      await this.#startProcess(() => undefined).catch((thrown: unknown) => {
+        this.#failedStarts++;
+        this.#notice(`A Python worker did not start (${String(thrown)}).`);
+      });
+    }
+  }
+
+  async #startProcess(onStage: () => void): Promise<void> {
+    const process = new PythonProcess(this.#assets, onStage);
+    this.#starting = process;
+    try {
+      await process.ready;
+    } finally {
+      this.#starting = null;
+    }
+    this.#failedStarts = 0;
+    this.#idle.push(process);
+    void process.ended.then((reason) => this.#replace(process, reason));
+    this.#report();
+    this.#pump();
+  }
+
+  #pump(): void {
+    while (this.#queue.length > 0 && this.#busy.size < this.#options.workers) {
+      const process = this.#idle.pop();
+      if (!process) return;
+      const job = this.#queue.shift();
+      if (job) void this.#runOn(process, job);
+      else this.#idle.push(process);
+    }
+  }
+
+  async #runOn(process: PythonProcess, job: Job): Promise<void> {
+    this.#busy.set(process, job);
+    const outcome = await process.run(job.code, job.limits);
+    if (this.#closed) return;
+    this.#busy.delete(process);
+    switch (outcome.kind) {
+      case "result":
+        this.#idle.push(process);
+        this.#finish(job, outcome.result);
+        break;
+      case "overrun":
+        // It printed into a worker that is gone; what it printed is gone with it.
+        this.#finish(job, stopped("timeout", timeoutError, job.limits.seconds * 1000));
+        break;
+      case "lost":
+        this.#retry(job);
+        break;
+      default:
+        outcome satisfies never;
+    }
+    this.#pump();
+  }
+
+  #retry(job: Job): void {
+    job.deaths++;
+    if (job.deaths > 1) {
+      this.#drop(job);
+      return;
+    }
+    this.#counts.retried++;
+    this.#queue.unshift(job);
+    this.#report();
+  }
+
+  #drop(job: Job): void {
+    this.#counts.dropped++;
+    this.#finish(job, stopped("crash", "", 0));
+  }
+
+  #finish(job: Job, result: SnippetResult): void {
+    this.#counts[result.status]++;
+    this.#report();
+    job.resolve(result);
+  }
+
+  #replace(process: PythonProcess, reason: string): void {
+    if (this.#closed) return;
+    const index = this.#idle.indexOf(process);
+    if (index >= 0) this.#idle.splice(index, 1);
+    this.#counts.respawned++;
+    this.#report();
+    this.#notice(`A Python worker ended (${reason}) and is being replaced.`);
+    void this.#fill();
+  }
+
+  /** No worker can be started any more; go on with those that live, and let no caller wait in vain. */
+  #giveUp(): void {
+    this.#notice(`Python workers could not be started; ${this.#alive} of ${this.#options.workers} are left.`);
+    if (this.#alive === 0) for (const job of this.#queue.splice(0)) this.#drop(job);
+  }
+
+  #report(): void {
+    this.#options.onCounts?.(this.counts());
+  }
+
+  #notice(message: string): void {
+    this.#options.onNotice?.(message);
+  }
+}
+
+function stopped(status: "timeout" | "crash", error: string, milliseconds: number): SnippetResult {
+  return { status, stdout: "", error, milliseconds };
+}
+
+function closedError(): FaultError {
+  return new FaultError({
+    at: "sandbox",
+    code: "closed",
+    message: "The sandbox was closed.",
+    hint: "Open the lab again to run Python.",
+  });
+}

@@ -1,0 +1,203 @@
+/**
+ * Starts Pyodide inside a worker from assets that came by message, with the imports of its WebAssembly replaced where
+ * they lead out of the sandbox or would make two runs of the same code differ. Leans on names that Pyodide does not
+ * promise, so the version is pinned exactly and every name is checked here, at boot.
+ */
+import { loadPyodide } from "pyodide";
+import createPyodideModule from "pyodide/pyodide.asm.mjs";
+import type { MemoryLayout } from "./heap-image";
+import type { PythonAssets } from "./snippet";
+
+export type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
+
+export interface Runtime extends MemoryLayout {
+  pyodide: Pyodide;
+  /** Emscripten's in-memory file system. */
+  files: object;
+  /** Makes CPython check for signals at its next chance instead of its 50th. */
+  checkSignalsAtOnce(): void;
+  /** Puts the C stack pointer back to where it was when the runtime had just started. */
+  resetStack(): void;
+  /** Starts the clock and the entropy that Python sees from their beginnings. */
+  resetTime(): void;
+  /** Overwrites Pyodide's table of JavaScript values that Python code can reach by number. */
+  forgetJavaScriptValues(): void;
+}
+
+/** The head of Pyodide's package list, which it checks; the list itself (119 kB) is left out with the packages. */
+const lockInfo = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2" };
+/** A snippet that asks for more gets a MemoryError. */
+const memoryCapBytes = 192 * 2 ** 20;
+const pageBytes = 65_536;
+/** 2026-01-01T00:00:00Z: where Python's clock starts for every snippet. */
+const epochMilliseconds = 1_767_225_600_000;
+/** "Operation not permitted" in Emscripten's numbering, as its system calls return it. */
+const notPermitted = -63;
+const refusedCalls = /^__syscall_(socket|connect|bind|listen|accept4|sendto|sendmsg|recvfrom|recvmsg)$|^getaddrinfo$/;
+/** Doors to JavaScript by name; they return null, or nothing. */
+const severedCalls = /^_?emscripten_(async_)?(run_script|load_script|wget|fetch|dlopen)|^_dl(open|sym)/;
+
+/** Boots Pyodide. @throws when a name that it leans on is not there, or Python does not start */
+export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
+  capMemory();
+  const time = new VirtualTime();
+  const started: WebAssembly.Instance[] = [];
+  const original = { fetch: globalThis.fetch, instantiate: WebAssembly.instantiateStreaming };
+  globalThis.fetch = async (url) => serveAsset(url instanceof Request ? url.url : String(url), assets);
+  WebAssembly.instantiateStreaming = async (_source, imports = {}) => {
+    const module = assets.wasm;
+    const instance = await WebAssembly.instantiate(module, replaceImports(imports, time));
+    started.push(instance);
+    time.memory = exportedMemory(instance);
+    return { instance, module };
+  };
+  const inert: object = Object.freeze({ __proto__: null });
+  const pyodide = await loadPyodide({
+    indexURL: "https://python.invalid/",
+    lockFileContents: JSON.stringify({ info: lockInfo, packages: {} }),
+    createPyodideModule,
+    jsglobals: inert,
+    env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
+    stdin: () => null,
+    stdout: () => undefined,
+    stderr: () => undefined,
+  });
+  globalThis.fetch = original.fetch;
+  WebAssembly.instantiateStreaming = original.instantiate;
+  const instance = started.at(-1);
+  if (!instance) throw new Error("Pyodide started without its WebAssembly module.");
+  rethrowFatalErrors(pyodide);
+  return makeRuntime(pyodide, instance, time, inert);
+}
+
+function makeRuntime(pyodide: Pyodide, instance: WebAssembly.Instance, time: VirtualTime, inert: object): Runtime {
+  const call = (name: string) => exportedFunction(instance, name);
+  const stackPointer = number(call("emscripten_stack_get_current")());
+  const setStack = call("_emscripten_stack_restore");
+  const setValue = call("_hiwire_set");
+  const signalClock = exportedAddress(instance, "_Py_emscripten_signal_clock");
+  const memory = exportedMemory(instance);
+  const files: unknown = Reflect.get(pyodide, "FS");
+  if (typeof files !== "object" || files === null) throw missing("FS");
+  return {
+    pyodide,
+    files,
+    memory,
+    breakPointer: number(call("emscripten_get_sbrk_ptr")()),
+    stack: { low: number(call("emscripten_stack_get_end")()), high: number(call("emscripten_stack_get_base")()) },
+    checkSignalsAtOnce: () => new DataView(memory.buffer).setInt32(signalClock, 0, true),
+    resetStack: () => void setStack(stackPointer),
+    resetTime: () => time.reset(),
+    forgetJavaScriptValues: () => {
+      for (let index = 1; index < 7; index++) setValue(index, inert);
+    },
+  };
+}
+
+/** Pyodide reports a fatal error and disables itself; we restore the heap instead, so all it has to do is throw. */
+function rethrowFatalErrors(pyodide: Pyodide): void {
+  const api: unknown = Reflect.get(pyodide, "_api");
+  if (typeof api !== "object" || api === null || !("fatal_error" in api)) {
+    throw new Error("Pyodide has no _api.fatal_error: the pinned version has changed.");
+  }
+  api.fatal_error = (error: unknown) => {
+    throw error;
+  };
+}
+
+function capMemory(): void {
+  const memory = WebAssembly.Memory.prototype;
+  const grow: unknown = Reflect.get(memory, "grow");
+  if (typeof grow !== "function") throw missing("Memory.grow");
+  memory.grow = function capped(pages) {
+    if (this.buffer.byteLength + pages * pageBytes > memoryCapBytes) throw new RangeError("Memory limit reached.");
+    return number(Reflect.apply(grow, this, [pages]));
+  };
+}
+
+function serveAsset(url: string, assets: PythonAssets): Promise<Response> {
+  // Never read: the compiled module stands ready.
+  if (url.endsWith("pyodide.asm.wasm")) return Promise.resolve(new Response());
+  if (url.endsWith("python_stdlib.zip")) return Promise.resolve(new Response(assets.standardLibrary));
+  return Promise.reject(new Error(`The sandbox has no network: ${url}`));
+}
+
+/** Python's clock and entropy: the same readings in the same order for every snippet. */
+class VirtualTime {
+  memory: WebAssembly.Memory | null = null;
+  #readings = 0;
+  #state = 1;
+
+  reset(): void {
+    this.#readings = 0;
+    this.#state = 1;
+  }
+
+  /** Milliseconds since 1970; each reading is a microsecond after the one before. */
+  now(): number {
+    return epochMilliseconds + this.#readings++ / 1000;
+  }
+
+  writeNanoseconds(address: number): number {
+    const nanoseconds = BigInt(epochMilliseconds) * 1_000_000n + BigInt(this.#readings++) * 1000n;
+    if (this.memory) new DataView(this.memory.buffer).setBigUint64(address, nanoseconds, true);
+    return 0;
+  }
+
+  writeEntropy(address: number, length: number): number {
+    const bytes = this.memory ? new Uint8Array(this.memory.buffer, address, length) : new Uint8Array();
+    for (let index = 0; index < bytes.length; index++) {
+      this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) | 0;
+      bytes[index] = this.#state >>> 24;
+    }
+    return 0;
+  }
+}
+
+function replaceImports(imports: WebAssembly.Imports, time: VirtualTime): WebAssembly.Imports {
+  const replacements: WebAssembly.ModuleImports = {
+    random_get: (address: number, length: number) => time.writeEntropy(address, length),
+    clock_time_get: (_clock: number, _precision: bigint, address: number) => time.writeNanoseconds(address),
+    emscripten_date_now: () => time.now(),
+    emscripten_get_now: () => time.now() - epochMilliseconds,
+  };
+  for (const namespace of Object.values(imports)) {
+    for (const name of Object.keys(namespace)) {
+      const replacement = refuse(name) ?? replacements[name];
+      if (replacement !== undefined) namespace[name] = replacement;
+    }
+  }
+  return imports;
+}
+
+function refuse(name: string): (() => number) | undefined {
+  if (refusedCalls.test(name)) return () => notPermitted;
+  return severedCalls.test(name) ? () => 0 : undefined;
+}
+
+function missing(name: string): Error {
+  return new Error(`Pyodide does not export ${name}: the pinned version has changed.`);
+}
+
+function exportedMemory(instance: WebAssembly.Instance): WebAssembly.Memory {
+  const memory = instance.exports["memory"];
+  if (!(memory instanceof WebAssembly.Memory)) throw missing("memory");
+  return memory;
+}
+
+function exportedFunction(instance: WebAssembly.Instance, name: string): (...values: unknown[]) => unknown {
+  const value = instance.exports[name];
+  if (typeof value !== "function") throw missing(name);
+  return (...values): unknown => Reflect.apply(value, undefined, values);
+}
+
+function exportedAddress(instance: WebAssembly.Instance, name: string): number {
+  const value = instance.exports[name];
+  if (!(value instanceof WebAssembly.Global)) throw missing(name);
+  return number(value.value);
+}
+
+function number(value: unknown): number {
+  if (typeof value !== "number") throw new Error(`Expected an address, got ${typeof value}.`);
+  return value >>> 0;
+}

@@ -1,0 +1,33 @@
+/** What the pool and a Python worker say to each other: two closed unions over one private MessagePort. */
+import type { SnippetLimits, SnippetResult } from "./sandbox";
+
+/** Fetched and compiled once by whoever opens the pool, then shared with every worker. */
+export interface PythonAssets {
+  wasm: WebAssembly.Module;
+  standardLibrary: ArrayBuffer;
+}
+
+/** The first and only message on a worker's own channel; everything after it goes through `port`. */
+export interface BootRequest {
+  assets: PythonAssets;
+  port: MessagePort;
+}
+
+export interface SnippetRequest {
+  code: string;
+  limits: SnippetLimits;
+}
+
+export type WorkerReply =
+  /** Boot progress: `done` of `bootStages`. */
+  | { type: "booting"; done: number }
+  | { type: "ready" }
+  | { type: "result"; result: SnippetResult }
+  /** The interpreter could not start, or could not be restored after a snippet: replace this worker. */
+  | { type: "broken"; message: string };
+
+/** Interpreter loaded, library imported, realm locked. */
+export const bootStages = 3;
+
+/** The observation of every snippet that ran into its time limit. */
+export const timeoutError = "TimeoutError: time limit exceeded";
