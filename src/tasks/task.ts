@@ -1,6 +1,9 @@
 /**
  * What a problem family is. A family is one file with a generator; the shared test proves each on 500 seeds:
  * every program is run by real Python and prints the answer.
+ *
+ * To add a family: write `families/NAME.ts` with `defineFamily` (any neighbour is a model) and add one line to
+ * `registry.ts`. The tests then hold it to the rules of every family.
  */
 import type { Rng } from "../core/rng";
 
@@ -24,16 +27,19 @@ export interface Draft {
   programs: readonly string[];
 }
 
+/** `unseen` wordings appear in a benchmark only, never in a cold start or in training. */
+export type Wording = "seen" | "unseen";
+
 export interface Family {
   /** The registry's key, such as "gcd". */
   name: string;
   kind: Kind;
-  /** Draws numbers and wording from `rng`. */
-  generate(rng: Rng, level: Level): Draft;
+  /** Draws numbers and wording from `rng`; one of the seen wordings unless told otherwise. */
+  generate(rng: Rng, level: Level, wording?: Wording): Draft;
 }
 
 export interface Problem extends Draft {
-  /** family/level/seed-path: enough to make it again. */
+  /** `family/level/seed`, and `/unseen` after it for an unseen wording: enough to make it again. */
   id: string;
   family: string;
   kind: Kind;

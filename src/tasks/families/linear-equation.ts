@@ -1,0 +1,39 @@
+import { defineFamily, intByLevel } from "../define-family";
+import { longDivisionLines } from "../worked";
+
+interface Numbers {
+  factor: number;
+  x: number;
+  shift: number;
+}
+
+const total = ({ factor, x, shift }: Numbers): number => factor * x + shift;
+
+/** ax + b = c. */
+export const linearEquation = defineFamily<Numbers>({
+  name: "linear-equation",
+  kind: "equations",
+  draw: (rng, level) => ({
+    factor: intByLevel(rng, level, [2, 9], [3, 15], [11, 39]),
+    x: intByLevel(rng, level, [2, 19], [5, 60], [20, 199]),
+    shift: intByLevel(rng, level, [1, 20], [5, 99], [50, 499]),
+  }),
+  answer: ({ x }) => x,
+  seen: [
+    (numbers) => `Solve ${numbers.factor}x + ${numbers.shift} = ${total(numbers)} for x.`,
+    (numbers) => `Find x with ${numbers.factor}x + ${numbers.shift} = ${total(numbers)}.`,
+  ],
+  unseen: [
+    (numbers) =>
+      `I multiply my number by ${numbers.factor}, add ${numbers.shift} and get ${total(numbers)}. What is my number?`,
+  ],
+  worked: (numbers) => {
+    const { factor, x, shift } = numbers;
+    return [[`${total(numbers)}-${shift}=${factor * x}`, ...longDivisionLines(factor * x, factor)]];
+  },
+  programs: (numbers) => [
+    `print((${total(numbers)}-${numbers.shift})//${numbers.factor})`,
+    `x=${total(numbers)}-${numbers.shift}\nprint(x//${numbers.factor})`,
+    `print(next(x for x in range(1000) if ${numbers.factor}*x+${numbers.shift}==${total(numbers)}))`,
+  ],
+});

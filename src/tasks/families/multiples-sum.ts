@@ -1,0 +1,43 @@
+import { defineFamily, intByLevel, span } from "../define-family";
+import { divisionLine } from "../worked";
+
+const sumOfMultiples = ({ step, limit }: { step: number; limit: number }): number => {
+  const count = Math.floor(limit / step);
+  return (step * count * (count + 1)) / 2;
+};
+
+/** The sum of the multiples of a number up to a limit. */
+export const multiplesSum = defineFamily<{ step: number; limit: number }>({
+  name: "multiples-sum",
+  kind: "computation",
+  draw: (rng, level) => ({
+    step: intByLevel(rng, level, [3, 9], [3, 12], [5, 19]),
+    limit: intByLevel(rng, level, [15, 35], [30, 75], [80, 180]),
+  }),
+  answer: sumOfMultiples,
+  seen: [
+    ({ step, limit }) => `Find the sum of all multiples of ${step} up to ${limit}.`,
+    ({ step, limit }) => `What is the sum of the multiples of ${step} up to ${limit}?`,
+  ],
+  unseen: [({ step, limit }) => `Add every positive number at most ${limit} that ${step} divides.`],
+  worked: (numbers, level) => {
+    const { step, limit } = numbers;
+    const count = Math.floor(limit / step);
+    const triangular = (count * (count + 1)) / 2;
+    const formula = [
+      divisionLine(limit, step),
+      `${count}*${count + 1}/2=${triangular}`,
+      `${step}*${triangular}=${sumOfMultiples(numbers)}`,
+    ];
+    const added = [
+      `${span([1, count])
+        .map((index) => step * index)
+        .join("+")}=${sumOfMultiples(numbers)}`,
+    ];
+    return level === 1 && count > 1 ? [formula, added] : [formula];
+  },
+  programs: ({ step, limit }) => [
+    `print(sum(range(${step},${limit}+1,${step})))`,
+    `print(sum(i for i in range(1,${limit}+1) if i%${step}==0))`,
+  ],
+});

@@ -1,0 +1,45 @@
+import { defineFamily, intByLevel } from "../define-family";
+
+interface Numbers {
+  small: number;
+  large: number;
+}
+
+const equation = ({ small, large }: Numbers): string => `x^2 - ${small + large}x + ${small * large} = 0`;
+
+/** The larger root of a quadratic with two different positive roots. */
+export const quadraticRoot = defineFamily<Numbers>({
+  name: "quadratic-root",
+  kind: "equations",
+  draw: (rng, level) => {
+    const large = intByLevel(rng, level, [3, 16], [8, 40], [20, 99]);
+    return { small: rng.int(1, large - 1), large };
+  },
+  answer: ({ large }) => large,
+  seen: [
+    (numbers) => `Find the larger root of ${equation(numbers)}.`,
+    (numbers) => `What is the larger x with ${equation(numbers)}?`,
+  ],
+  unseen: [
+    ({ small, large }) => `Two numbers add to ${small + large} and multiply to ${small * large}. Which is the bigger?`,
+  ],
+  worked: ({ small, large }, level) => {
+    const sum = small + large;
+    const product = small * large;
+    const gap = large - small;
+    const factors = [`${small}*${large}=${product}`, `${small}+${large}=${sum}`, `so ${large}`];
+    const formula = [
+      `${sum}*${sum}=${sum * sum}`,
+      `4*${product}=${4 * product}`,
+      `${sum * sum}-${4 * product}=${gap * gap}`,
+      `${gap}*${gap}=${gap * gap}`,
+      `(${sum}+${gap})/2=${large}`,
+    ];
+    return level === 1 ? [factors, formula] : [formula];
+  },
+  programs: ({ small, large }) => {
+    const sum = small + large;
+    const test = `x*x-${sum}*x+${small * large}==0`;
+    return [`print(max(x for x in range(${sum}) if ${test}))`, `for x in range(${sum}):\n if ${test}: r=x\nprint(r)`];
+  },
+});

@@ -1,0 +1,39 @@
+import { byLevel, defineFamily } from "../define-family";
+import { signed } from "../worked";
+
+interface Numbers {
+  a: number;
+  b: number;
+  c: number;
+  d: number;
+}
+
+/** The square of the distance of two points. */
+export const squaredDistance = defineFamily<Numbers>({
+  name: "squared-distance",
+  kind: "geometry",
+  draw: (rng, level) => {
+    const coordinate = () => rng.int(0, byLevel(level, 9, 16, 25));
+    return { a: coordinate(), b: coordinate(), c: coordinate(), d: coordinate() };
+  },
+  answer: ({ a, b, c, d }) => (a - c) ** 2 + (b - d) ** 2,
+  seen: [
+    ({ a, b, c, d }) => `Find the square of the distance from (${a},${b}) to (${c},${d}).`,
+    ({ a, b, c, d }) => `What is the square of the distance of (${a},${b}) and (${c},${d})?`,
+  ],
+  unseen: [({ a, b, c, d }) => `How far is (${a},${b}) from (${c},${d})? Give the result squared.`],
+  worked: ({ a, b, c, d }) => {
+    const x = a - c;
+    const y = b - d;
+    return [
+      [
+        `x=${a}-${c}=${x}`,
+        `y=${b}-${d}=${y}`,
+        `${x}*${signed(x)}=${x * x}`,
+        `${y}*${signed(y)}=${y * y}`,
+        `${x * x}+${y * y}=${x * x + y * y}`,
+      ],
+    ];
+  },
+  programs: ({ a, b, c, d }) => [`print((${a}-${c})**2+(${b}-${d})**2)`, `x=${a}-${c}\ny=${b}-${d}\nprint(x*x+y*y)`],
+});

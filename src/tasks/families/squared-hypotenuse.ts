@@ -1,0 +1,19 @@
+import { defineFamily, intByLevel } from "../define-family";
+
+/** The square of the hypotenuse from the legs. */
+export const squaredHypotenuse = defineFamily<{ a: number; b: number }>({
+  name: "squared-hypotenuse",
+  kind: "geometry",
+  draw: (rng, level) => ({
+    a: intByLevel(rng, level, [2, 10], [6, 17], [11, 29]),
+    b: intByLevel(rng, level, [2, 10], [6, 17], [11, 29]),
+  }),
+  answer: ({ a, b }) => a * a + b * b,
+  seen: [
+    ({ a, b }) => `A right triangle has legs ${a} and ${b}. Find the square of the hypotenuse.`,
+    ({ a, b }) => `Find the square of the hypotenuse of the right triangle with legs ${a} and ${b}.`,
+  ],
+  unseen: [({ a, b }) => `A rectangle is ${a} long and ${b} wide. Find its diagonal squared.`],
+  worked: ({ a, b }) => [[`${a}*${a}=${a * a}`, `${b}*${b}=${b * b}`, `${a * a}+${b * b}=${a * a + b * b}`]],
+  programs: ({ a, b }) => [`print(${a}**2+${b}**2)`, `a=${a}\nb=${b}\nprint(a*a+b*b)`],
+});

@@ -1,0 +1,31 @@
+import { defineFamily, intByLevel } from "../define-family";
+
+interface Numbers {
+  sum: number;
+  difference: number;
+}
+
+/** x + y = s and x - y = d. */
+export const sumAndDifference = defineFamily<Numbers>({
+  name: "sum-and-difference",
+  kind: "equations",
+  draw: (rng, level) => {
+    const large = intByLevel(rng, level, [5, 30], [20, 150], [200, 999]);
+    const small = rng.int(1, large - 1);
+    return { sum: large + small, difference: large - small };
+  },
+  answer: ({ sum, difference }) => (sum + difference) / 2,
+  seen: [
+    ({ sum, difference }) => `Two numbers have sum ${sum} and difference ${difference}. Find the larger.`,
+    ({ sum, difference }) => `Find x with x + y = ${sum} and x - y = ${difference}.`,
+  ],
+  unseen: [
+    ({ sum, difference }) =>
+      `Ann and Bob have ${sum} coins. Ann has ${difference} more than Bob. How many coins has Ann?`,
+  ],
+  worked: ({ sum, difference }) => {
+    const double = sum + difference;
+    return [[`${sum}+${difference}=${double}`, `${double}/2=${double / 2}`]];
+  },
+  programs: ({ sum, difference }) => [`print((${sum}+${difference})//2)`, `x=${sum}+${difference}\nprint(x//2)`],
+});

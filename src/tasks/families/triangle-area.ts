@@ -1,0 +1,53 @@
+import { byLevel, defineFamily } from "../define-family";
+import { signed } from "../worked";
+
+/** Three corners as x, y, x, y, x, y. */
+type Corners = readonly [number, number, number, number, number, number];
+
+const sides = ([x1, y1, x2, y2, x3, y3]: Corners) => ({ a: x2 - x1, b: y2 - y1, c: x3 - x1, d: y3 - y1 });
+
+const cross = (corners: Corners): number => {
+  const { a, b, c, d } = sides(corners);
+  return a * d - b * c;
+};
+
+const points = ([x1, y1, x2, y2, x3, y3]: Corners): string => `(${x1},${y1}), (${x2},${y2}), (${x3},${y3})`;
+
+/** Twice the area of a triangle, by the cross product of two sides. */
+export const triangleArea = defineFamily<Corners>({
+  name: "triangle-area",
+  kind: "geometry",
+  draw: (rng, level) => {
+    const coordinate = () => rng.int(0, byLevel(level, 8, 14, 22));
+    for (;;) {
+      const corners: Corners = [coordinate(), coordinate(), coordinate(), coordinate(), coordinate(), coordinate()];
+      if (cross(corners) !== 0) return corners;
+    }
+  },
+  answer: (corners) => Math.abs(cross(corners)),
+  seen: [
+    (corners) => `Find twice the area of the triangle ${points(corners)}.`,
+    (corners) => `A triangle has points ${points(corners)}. Find twice the area.`,
+  ],
+  unseen: [(corners) => `The points ${points(corners)} enclose a region. Double its area.`],
+  worked: (corners) => {
+    const [x1, y1, x2, y2, x3, y3] = corners;
+    const { a, b, c, d } = sides(corners);
+    return [
+      [
+        `a=${x2}-${x1}=${a}`,
+        `b=${y2}-${y1}=${b}`,
+        `c=${x3}-${x1}=${c}`,
+        `d=${y3}-${y1}=${d}`,
+        `${a}*${signed(d)}=${a * d}`,
+        `${b}*${signed(c)}=${b * c}`,
+        `${a * d}-${signed(b * c)}=${cross(corners)}`,
+        `so ${Math.abs(cross(corners))}`,
+      ],
+    ];
+  },
+  programs: ([x1, y1, x2, y2, x3, y3]) => [
+    `print(abs((${x2}-${x1})*(${y3}-${y1})-(${y2}-${y1})*(${x3}-${x1})))`,
+    `a=${x2}-${x1}\nb=${y2}-${y1}\nc=${x3}-${x1}\nd=${y3}-${y1}\nprint(abs(a*d-b*c))`,
+  ],
+});
