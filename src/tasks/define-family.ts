@@ -21,7 +21,7 @@ interface Recipe<N> {
 }
 
 /** AIME's largest answer. */
-export const largestAnswer = 999;
+const largestAnswer = 999;
 
 const drawLimit = 1000;
 

@@ -53,7 +53,7 @@ export function longDivisionLines(dividend: number, divisor: number): string[] {
 }
 
 /** The exponents that left-to-right repeated squaring passes through: 13 is 2, 3, 6, 12, 13. */
-export function powerChain(exponent: number): number[] {
+function powerChain(exponent: number): number[] {
   const chain: number[] = [];
   let reached = 1;
   for (const bit of exponent.toString(2).slice(1)) {
