@@ -153,6 +153,7 @@ function drawLead({ run, evaluations }: Report): string {
       ? `Accuracy on MiniAIME-24 went from ${formatValue(share(right, first).mean, "share")} to ${formatValue(share(right, last).mean, "share")}.`
       : "";
   const how = {
+    running: `It had done ${run.end.step} of ${run.config.steps} steps when this was written.`,
     finished: `It finished after ${run.end.step} steps and ${run.end.episodes} episodes.`,
     interrupted: `It was stopped by hand after ${run.end.step} of ${run.config.steps} steps; what had been recorded is here.`,
     failed: `It ended early, after ${run.end.step} of ${run.config.steps} steps; what had been recorded is here.`,

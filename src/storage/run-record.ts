@@ -20,7 +20,8 @@ export interface RunRecord {
   version: 1;
   /** The command line that made the run. */
   command: string;
-  outcome: "finished" | "interrupted" | "failed";
+  /** `running` in a file whose writer was killed. */
+  outcome: "running" | "finished" | "interrupted" | "failed";
   fault: Fault | null;
   config: LabConfig;
   /** The lab's version, its dependencies', the browser's, Node's. */

@@ -1,0 +1,81 @@
+/** One line that says how far a run is: redrawn in place on a terminal, printed whole where output goes to a file. */
+import type { LabEvent } from "../../../src/core/events";
+import type { MetricRow } from "../../../src/core/metrics";
+
+const barWidth = 24;
+
+/** "48 s left", "3 min 20 s left", "2 h 5 min left". */
+export function timeLeft(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s left`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s left`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min left`;
+}
+
+const shown = (value: number | undefined): string => (value === undefined ? "   -" : value.toFixed(2).padStart(4));
+
+export interface ProgressView {
+  write: (text: string) => void;
+  isTerminal: boolean;
+  /** Seconds, for measuring. */
+  now: () => number;
+}
+
+export class Progress {
+  readonly #steps: number;
+  readonly #view: ProgressView;
+  #began: number | null = null;
+  #step = 0;
+  #values: MetricRow["values"] = {};
+  #task = "";
+
+  constructor(steps: number, view: ProgressView) {
+    this.#steps = steps;
+    this.#view = view;
+  }
+
+  /** Takes in an event; draws where it changes what there is to see. */
+  handle(event: LabEvent): void {
+    if (event.type === "progress") this.#drawTask(event.task, event.done, event.total);
+    else if (event.type === "notice") this.say(event.message);
+    else if (event.type === "state" && event.state === "running") this.#began ??= this.#view.now();
+    else if (event.type === "metrics") {
+      // The evaluation before step 1 is no step; what is left is reckoned from its end.
+      if (event.row.step === 0 || this.#began === null) this.#began = this.#view.now();
+      this.#step = event.row.step;
+      // Accuracy is measured now and then; between, the last one stands.
+      this.#values = { ...this.#values, ...event.row.values };
+      this.#drawStep();
+    }
+  }
+
+  /** A sentence on a line of its own. */
+  say(sentence: string): void {
+    this.#view.write(this.#view.isTerminal ? `\r\u001b[K${sentence}\n` : `${sentence}\n`);
+  }
+
+  #draw(line: string): void {
+    this.#view.write(this.#view.isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
+  }
+
+  #drawTask(task: string, done: number, total: number): void {
+    // While steps are counted, their line says enough.
+    if (this.#step > 0) return;
+    if (!this.#view.isTerminal) {
+      if (task !== this.#task) this.#draw(`${task} ...`);
+      this.#task = task;
+      return;
+    }
+    this.#draw(total > 0 ? `${task} ${Math.round((100 * done) / total)} %` : `${task} ...`);
+  }
+
+  #drawStep(): void {
+    const filled = Math.round((barWidth * this.#step) / this.#steps);
+    const bar = `[${"#".repeat(filled)}${".".repeat(barWidth - filled)}]`;
+    const { reward, accuracy, codeRatio } = this.#values;
+    const elapsed = this.#began === null ? 0 : this.#view.now() - this.#began;
+    const left = this.#step > 0 && elapsed > 0 ? timeLeft((elapsed / this.#step) * (this.#steps - this.#step)) : "";
+    const numbers = `reward ${shown(reward)}  accuracy ${shown(accuracy)}  code ${shown(codeRatio)}`;
+    this.#draw(`${bar} step ${this.#step}/${this.#steps}  ${numbers}  ${left}`);
+  }
+}
