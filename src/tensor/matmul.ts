@@ -1,0 +1,33 @@
+/** Matrix products and transposes that are quick on every backend. */
+import * as tf from "@tensorflow/tfjs-core";
+import { heap } from "./heap";
+
+/** Edge of the square that is transposed at a time, so that reads and writes both stay in the first cache. */
+const tile = 16;
+
+/** The transpose of a matrix [m, n], as [n, m]. */
+export function transpose(x: tf.Tensor): tf.Tensor {
+  const direct = heap();
+  if (!direct) return tf.transpose(x);
+  const [m, n] = x.shape;
+  const y = direct.make([n, m]);
+  const memory = direct.memory();
+  const from = direct.offset(x);
+  const to = direct.offset(y);
+  for (let i0 = 0; i0 < m; i0 += tile) {
+    const iEnd = Math.min(m, i0 + tile);
+    for (let j0 = 0; j0 < n; j0 += tile) {
+      const jEnd = Math.min(n, j0 + tile);
+      for (let j = j0; j < jEnd; j++) for (let i = i0; i < iEnd; i++) memory[to + j * m + i] = memory[from + i * n + j];
+    }
+  }
+  return y;
+}
+
+/** a^T b for a [k, m] and b [k, n]: [m, n]. The wasm backend's own transposed product is 20 times slower. */
+export function multiplyTransposed(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  if (!heap()) return tf.matMul(a, b, true, false);
+  const [, m] = a.shape;
+  const [, n] = b.shape;
+  return m <= n ? tf.matMul(transpose(a), b) : transpose(tf.matMul(transpose(b), a));
+}
