@@ -67,13 +67,15 @@ export function ensureInstalled(say) {
     throw new Error(`Node ${process.versions.node} is too old: the lab needs 20.19 or newer, from https://nodejs.org.`);
   if (isInstalled()) return;
   say("Installing the packages that package-lock.json names (about 400 MB; a minute or two).");
-  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Not "npm ci": it refuses a lock without the binaries of every other system, which not every registry carries.
+  // Without saving, "npm install" takes what the lock names and leaves the lock as it is.
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath; // npm's own script, where npm started us
   const status = npm?.endsWith(".js")
     ? run(process.execPath, [npm, ...args])
     : run("npm", args, { shell: process.platform === "win32" });
   if (status !== 0)
-    throw new Error("npm ci failed; its own words are above. Check the network and the disk, then start again.");
+    throw new Error("npm install failed; its own words are above. Check the network and the disk, then start again.");
 }
 
 /** @param {string} path @returns {number} */
