@@ -3,7 +3,7 @@
  * command line's help need to know of each. Everything is read from the schema; nothing is said twice.
  */
 import { z } from "zod";
-import { configSchema, type LabConfig } from "./schema";
+import { type ConfigOverrides, configSchema, type LabConfig } from "./schema";
 
 export type SettingValue = string | number;
 
@@ -114,4 +114,16 @@ export function describeIssue(issue: z.core.$ZodIssue): [message: string, hint: 
   const setting = byKey.get(key);
   if (setting) return [`${key} is out of range, expected ${expectation(setting)}.`, `Give ${key} such a value.`];
   return [`${key || "The configuration"}: ${issue.message}.`, "Remove what is not a setting."];
+}
+
+const overrides = z.custom<ConfigOverrides>((value) => configSchema.safeParse(value).success);
+
+/** One setting as an override; throws a ZodError where the schema does not accept the value. */
+export function overrideOf(key: string, value: SettingValue): ConfigOverrides {
+  return overrides.parse(unflatten({ [key]: value }));
+}
+
+/** `config` with one setting changed; throws a ZodError where the schema does not accept the value. */
+export function withSetting(config: LabConfig, key: string, value: SettingValue): LabConfig {
+  return configSchema.parse(unflatten({ ...flatten(config), [key]: value }));
 }

@@ -1,0 +1,45 @@
+import { Button } from "../ui/Button";
+import { Outcome } from "../ui/Outcome";
+import { Transcript } from "../ui/Transcript";
+import { useLab, usePageContext, useWords } from "./context";
+import styles from "./Empty.module.css";
+import { example } from "./example";
+import { Loading } from "./Status";
+
+/** Before the first start: what will happen, one episode, and the one button that matters. */
+export function Empty() {
+  const { words, language } = useWords();
+  const { controller } = usePageContext();
+  const starting = useLab((state) => state.starting);
+  const isLoaded = useLab((state) => state.info !== null);
+  return (
+    <div className={styles.empty}>
+      <div className={styles.what}>
+        <h2>{words.empty.title}</h2>
+        {words.empty.sentences.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+        <Button look="huge" isDisabled={starting} onPress={() => void controller.start()}>
+          ▶ {words.empty.start}
+        </Button>
+        <p className={styles.quiet}>{starting && !isLoaded ? words.empty.waiting : words.empty.startHint}</p>
+        <div className={styles.wait}>
+          <Loading />
+        </div>
+      </div>
+      <figure className={styles.example}>
+        <figcaption>{words.empty.example}</figcaption>
+        <Transcript question={example.question} blocks={example.blocks} words={words.transcript} />
+        <Outcome
+          answer={String(example.answer)}
+          expected={example.answer}
+          correct
+          reward={1}
+          advantage={0.71}
+          words={words.transcript}
+          language={language}
+        />
+      </figure>
+    </div>
+  );
+}

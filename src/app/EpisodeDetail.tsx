@@ -1,0 +1,174 @@
+import { useMemo, useState } from "react";
+import type { EpisodeRecord } from "../core/episode";
+import { blocksOfEpisode } from "../ui/blocks";
+import { Button } from "../ui/Button";
+import { Choice } from "../ui/Choice";
+import { formatValue } from "../ui/format";
+import { Group, Outcome } from "../ui/Outcome";
+import { TokenStrip } from "../ui/TokenStrip";
+import { Transcript } from "../ui/Transcript";
+import { useLab, usePageContext, useWords } from "./context";
+import styles from "./EpisodesView.module.css";
+
+function EpisodeOutcome({ episode }: { episode: EpisodeRecord }) {
+  const { words, language } = useWords();
+  return (
+    <Outcome
+      answer={episode.answer === null ? null : String(episode.answer)}
+      expected={episode.problem.answer}
+      correct={episode.correct}
+      reward={episode.reward}
+      advantage={episode.advantage}
+      words={words.transcript}
+      language={language}
+    />
+  );
+}
+
+/** Probabilities of what the policy wrote, with the sentence for those who do not see them. */
+function Probabilities({ episode }: { episode: EpisodeRecord }) {
+  const { words, language } = useWords();
+  const theme = useLab((state) => state.theme);
+  const written = useMemo(() => {
+    const logprobs = episode.logprobs.slice(episode.promptLength);
+    const mask = episode.mask.slice(episode.promptLength);
+    const own = logprobs.filter((_, place) => mask[place] === 1).map(Math.exp);
+    const low = Math.min(1, ...own);
+    const index = logprobs.findIndex((logprob, place) => mask[place] === 1 && Math.exp(logprob) === low);
+    const mean = own.reduce((sum, probability) => sum + probability, 0) / Math.max(1, own.length);
+    return { logprobs, mask, mean, low, index };
+  }, [episode]);
+  const share = (value: number): string => formatValue(value, "share", language);
+  const label = words.episodes.probabilityLabel(share(written.mean), share(written.low), written.index + 1);
+  return (
+    <section aria-label={words.episodes.probability}>
+      <h3>{words.episodes.probability}</h3>
+      <TokenStrip logprobs={written.logprobs} mask={written.mask} label={label} theme={theme} />
+      <p className={styles.facts}>{words.episodes.probabilityLegend}</p>
+    </section>
+  );
+}
+
+function Turns({ episode }: { episode: EpisodeRecord }) {
+  const { words, language } = useWords();
+  if (episode.turns.length === 0) return null;
+  return (
+    <table className={styles.turns}>
+      <caption className="visually-hidden">{words.episodes.turns}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{words.episodes.turn}</th>
+          <th scope="col">{words.episodes.status}</th>
+          <th scope="col">{words.episodes.milliseconds}</th>
+          <th scope="col">{words.episodes.printed}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {episode.turns.map((turn, place) => (
+          <tr key={turn.codeSpan[0]}>
+            <th scope="row">{place + 1}</th>
+            <td>{words.transcript.status[turn.status]}</td>
+            <td>{formatValue(turn.milliseconds, "milliseconds", language)}</td>
+            <td>{turn.error || turn.stdout.trim() || words.transcript.empty}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function SideBySide({ group, current }: { group: readonly EpisodeRecord[]; current: string }) {
+  const { words } = useWords();
+  const isMixed = group.some((episode) => episode.correct !== group[0].correct);
+  return (
+    <>
+      <p>{isMixed ? words.episodes.teaches : words.episodes.noSignal}</p>
+      <ul className={styles.columns}>
+        {group.map((episode) => (
+          <li key={episode.id} className={styles.column} aria-current={episode.id === current}>
+            <EpisodeOutcome episode={episode} />
+            <Transcript question="" blocks={blocksOfEpisode(episode)} words={words.transcript} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const flagNames = ["truncated", "void", "timeout", "maxTurns", "sandboxFailure"] as const;
+
+function EpisodeFacts({ episode }: { episode: EpisodeRecord }) {
+  const { words, language } = useWords();
+  return (
+    <p className={styles.facts}>
+      <span>
+        {words.episodes.step} {episode.step}
+      </span>
+      <span>
+        {episode.problem.family} · {words.episodes.level(episode.problem.level)}
+      </span>
+      <span>{words.episodes.tokens(episode.ids.length - episode.promptLength)}</span>
+      <span>
+        {words.episodes.entropy} {formatValue(episode.entropy, "nats", language)} nats
+      </span>
+      {flagNames
+        .filter((name) => episode.flags[name])
+        .map((name) => (
+          <strong key={name}>{words.episodes.flags[name]}</strong>
+        ))}
+    </p>
+  );
+}
+
+/** One episode down to each token's probability, and its group. An error in it is brought into sight. */
+export function EpisodeDetail({ episode }: { episode: EpisodeRecord }) {
+  const { words, language } = useWords();
+  const { store, episodes } = usePageContext();
+  const [mode, setMode] = useState<"single" | "group">("single");
+  const group = episodes.group(episode);
+  const blocks = useMemo(() => blocksOfEpisode(episode), [episode]);
+  return (
+    <section className={styles.detail} aria-label={words.episodes.detail}>
+      <div className={styles.back}>
+        <Button onPress={() => store.setState({ selected: null })}>{words.episodes.back}</Button>
+      </div>
+      <div className={styles.head}>
+        <h2>{episode.problem.question}</h2>
+        <Choice
+          hideLabel
+          label={words.episodes.groupView}
+          value={mode}
+          options={[
+            { value: "single", label: words.episodes.single },
+            { value: "group", label: words.episodes.groupView },
+          ]}
+          onChange={setMode}
+        />
+      </div>
+      <EpisodeFacts episode={episode} />
+      <Group
+        label={words.theatre.group(group.length)}
+        group={group}
+        current={episode.id}
+        words={words.transcript}
+        language={language}
+        onOpen={(id) => store.setState({ selected: id })}
+      />
+      {mode === "group" ? (
+        <SideBySide group={group} current={episode.id} />
+      ) : (
+        <div className={styles.single}>
+          <Transcript
+            question=""
+            blocks={blocks}
+            words={words.transcript}
+            focusError={episode.selfCorrection ? episode.id : undefined}
+          />
+          <EpisodeOutcome episode={episode} />
+          <Turns episode={episode} />
+          <Probabilities episode={episode} />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import { Charts } from "./Charts";
+import { Controls } from "./Controls";
+import { useLab, useWords } from "./context";
+import { Empty } from "./Empty";
+import { Facts } from "./Facts";
+import styles from "./LabView.module.css";
+import { sentenceOfTheMoment } from "./moment";
+import { MainButton } from "./RunButtons";
+import { Loading, Notices } from "./Status";
+import { Theatre } from "./Theatre";
+
+function Moment() {
+  const { words, language } = useWords();
+  const rows = useLab((state) => state.run.rows);
+  const groups = useLab((state) => (state.info?.config ?? state.form).rollout.problems);
+  return (
+    <p className={styles.moment} aria-live="polite">
+      {sentenceOfTheMoment(rows, words.moment, { groups, language })}
+    </p>
+  );
+}
+
+/** The view on which a run is watched; before the first start, what will happen. */
+export function LabView() {
+  const { words } = useWords();
+  const hasBegun = useLab(({ run }) => run.step > 0 || run.rows.length > 0 || run.state === "running");
+  return (
+    <div className={styles.view}>
+      <div className={styles.columns}>
+        <aside className={styles.controls} aria-label={words.controls.title}>
+          <Controls />
+          {hasBegun ? <Loading /> : null}
+          <Facts />
+          <Notices />
+        </aside>
+        {hasBegun ? <Charts /> : <Empty />}
+        {hasBegun ? <Theatre /> : null}
+      </div>
+      {hasBegun ? <Moment /> : null}
+      <div className={styles.fixed}>
+        <MainButton />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button } from "../ui/Button";
+import styles from "./Controls.module.css";
+import { useLab, usePageContext, useWords } from "./context";
+import { waitingKeys } from "./controller";
+
+/** Start, pause or resume: the one that makes sense now. */
+export function MainButton() {
+  const { words } = useWords();
+  const { controller } = usePageContext();
+  const state = useLab((page) => page.run.state);
+  const step = useLab((page) => page.run.step);
+  const steps = useLab((page) => page.form.steps);
+  const starting = useLab((page) => page.starting);
+  const pausing = useLab((page) => page.pausing);
+  if (state === "running") {
+    return (
+      <Button look="primary" isDisabled={pausing} onPress={() => void controller.pause()}>
+        ❙❙ {pausing ? words.controls.pausing : words.controls.pause}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      look="primary"
+      isDisabled={starting || (state === "finished" && step >= steps)}
+      onPress={() => {
+        void controller.start();
+      }}
+    >
+      ▶ {step > 0 ? words.controls.resume : words.controls.start}
+    </Button>
+  );
+}
+
+/** What a run can be told, and where it stands. */
+export function RunButtons() {
+  const { words } = useWords();
+  const { controller } = usePageContext();
+  const state = useLab((page) => page.run.state);
+  const step = useLab((page) => page.run.step);
+  const steps = useLab((page) => page.form.steps);
+  const starting = useLab((page) => page.starting);
+  const differs = useLab((page) => waitingKeys(page.form, page.info?.config).length > 0 && page.run.step > 0);
+  const isBusy = state === "running" || state === "loading" || starting;
+  return (
+    <section aria-label={words.controls.title}>
+      <div className={styles.buttons}>
+        <div className={styles.wide}>
+          <MainButton />
+        </div>
+        <Button isDisabled={isBusy} onPress={() => void controller.step()}>
+          {words.controls.step}
+        </Button>
+        <Button isDisabled={state === "loading" || step === 0} onPress={() => void controller.reset()}>
+          {differs ? words.controls.resetWith : words.controls.reset}
+        </Button>
+      </div>
+      <output className={styles.state}>
+        {words.states[state]}
+        {step > 0 ? ` · ${step} / ${steps}` : ""}
+        {state === "finished" ? ` · ${words.controls.finished}` : ""}
+      </output>
+    </section>
+  );
+}

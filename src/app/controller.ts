@@ -1,0 +1,142 @@
+/** What the reader can do, as calls of the lab, with their outcome in the store. */
+import { makeConfig, type PresetName } from "../config/presets";
+import type { LabConfig } from "../config/schema";
+import { differingKeys, overrideOf, settingOf, type SettingValue, withSetting } from "../config/settings";
+import type { Fault, Result } from "../core/result";
+import type { CheckpointFiles, LabApi } from "../session/api";
+import type { EpisodeStore } from "./episode-store";
+import { forgetRun } from "./run-view";
+import type { PageStore } from "./store";
+
+/** Settings of the form that the run under way does not have. */
+export function waitingKeys(form: LabConfig, running: LabConfig | undefined): string[] {
+  return running ? differingKeys(form, running) : [];
+}
+
+export class Controller {
+  readonly #lab: LabApi;
+  readonly #store: PageStore;
+  readonly #episodes: EpisodeStore;
+  /** The newest opening; those before it end early and are not waited for. */
+  #opening: Promise<boolean> | null = null;
+
+  constructor(lab: LabApi, store: PageStore, episodes: EpisodeStore) {
+    this.#lab = lab;
+    this.#store = store;
+    this.#episodes = episodes;
+  }
+
+  /** Loads what the form asks for. Resolves to false where that failed; the fault is in the store. */
+  async open(): Promise<boolean> {
+    const mine = this.#openNow();
+    this.#opening = mine;
+    const opened = await mine;
+    if (this.#opening === mine) this.#opening = null;
+    return opened;
+  }
+
+  async start(): Promise<void> {
+    await this.#whenReady(() => this.#lab.start());
+  }
+
+  async step(): Promise<void> {
+    await this.#whenReady(() => this.#lab.step());
+  }
+
+  async evaluate(): Promise<void> {
+    await this.#whenReady(() => this.#lab.evaluate());
+  }
+
+  async coldStart(): Promise<void> {
+    await this.#whenReady(() => this.#lab.coldStart());
+  }
+
+  async pause(): Promise<void> {
+    this.#store.setState({ pausing: true });
+    await this.#lab.pause();
+    this.#store.setState({ pausing: false });
+  }
+
+  /** Back to the start; with the form's settings, where they differ from the run's. */
+  async reset(): Promise<void> {
+    const { form, info } = this.#store.getState();
+    if (!info || waitingKeys(form, info.config).length > 0) await this.open();
+    else if (this.#settle(await this.#lab.reset())) this.#forget();
+  }
+
+  /** Puts a value, which the setting accepts, into the form; a live one also into the run. */
+  async set(key: string, value: SettingValue): Promise<void> {
+    const { form, info } = this.#store.getState();
+    this.#store.setState({ form: withSetting(form, key, value) });
+    if (!info || this.#opening || !settingOf(key)?.live) return;
+    const config = this.#settle(await this.#lab.change(overrideOf(key, value)));
+    if (config) this.#store.setState({ info: { ...info, config } });
+  }
+
+  /** Takes a preset's settings; the seed and the backend are the reader's and stay. */
+  async choosePreset(preset: PresetName): Promise<void> {
+    const { form, run } = this.#store.getState();
+    this.#store.setState({ form: makeConfig(preset, { seed: form.seed, backend: form.backend }) });
+    if (run.step === 0 && run.state !== "running") await this.open();
+  }
+
+  async loadCheckpoint(name: string, files: CheckpointFiles): Promise<void> {
+    const info = this.#settle(await this.#lab.loadCheckpoint(name, files));
+    if (!info) return;
+    this.#store.setState({ info, form: info.config });
+    this.#forget();
+  }
+
+  async checkpoint(): Promise<CheckpointFiles | null> {
+    return this.#settle(await this.#lab.checkpoint());
+  }
+
+  async runSnippet(code: string): Promise<void> {
+    const snippet = this.#settle(await this.#lab.runSnippet(code));
+    if (snippet) this.#store.setState({ snippet });
+  }
+
+  fault(fault: Fault | null): void {
+    this.#store.setState(({ run }) => ({ run: { ...run, fault } }));
+  }
+
+  async #openNow(): Promise<boolean> {
+    this.fault(null);
+    const info = this.#settle(await this.#lab.open(this.#store.getState().form));
+    if (!info) return false;
+    this.#store.setState({ info });
+    this.#forget();
+    return true;
+  }
+
+  async #whenReady(work: () => Promise<Result<unknown>>): Promise<void> {
+    if (this.#store.getState().starting) return;
+    this.#store.setState({ starting: true });
+    const result = (await this.#ready()) ? work() : null;
+    this.#store.setState({ starting: false });
+    if (result) this.#settle(await result);
+  }
+
+  async #ready(): Promise<boolean> {
+    let opened = true;
+    for (let mine = this.#opening; mine !== null; mine = this.#opening === mine ? null : this.#opening) {
+      opened = await mine;
+    }
+    if (!opened) return false;
+    const { info, form, run } = this.#store.getState();
+    // Before the first step there is nothing to lose, so the form is simply taken.
+    const isTaken = waitingKeys(form, info?.config).length === 0 || run.step > 0;
+    return info !== null && isTaken ? true : this.open();
+  }
+
+  /** The value, or null with the fault in the store; being told to stop is no failure. */
+  #settle<T>(result: Result<T>): T | null {
+    if (result.ok) return result.value;
+    if (result.fault.code !== "stopped") this.fault(result.fault);
+    return null;
+  }
+
+  #forget(): void {
+    this.#store.setState(({ run }) => ({ run: forgetRun(run, this.#episodes), selected: null }));
+  }
+}

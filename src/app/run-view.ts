@@ -1,0 +1,112 @@
+/** A run as the page sees it: a plain value, made from the lab's events one batch after the other. */
+import type { LabEvent, NoticeCode, Phase, ProgressTask, RunState, SandboxCounts } from "../core/events";
+import type { MetricRow } from "../core/metrics";
+import type { Fault } from "../core/result";
+import type { EpisodeStore } from "./episode-store";
+import { emptyStage, type Stage, takeStream } from "./stage";
+
+export interface RunView {
+  state: RunState;
+  step: number;
+  phase: Phase | null;
+  /** What is going on now, where it takes long. */
+  progress: { task: ProgressTask; done: number; total: number } | null;
+  rows: MetricRow[];
+  /** Mean loss per token of the last step of a cold start that is made here, in nats. */
+  coldStartLoss: number | null;
+  sandbox: SandboxCounts;
+  notices: { code: NoticeCode; message: string; count: number }[];
+  fault: Fault | null;
+  stage: Stage;
+  /** Changes whenever the episode store does. */
+  episodesVersion: number;
+}
+
+const noCounts: SandboxCounts = {
+  ok: 0,
+  error: 0,
+  timeout: 0,
+  memory: 0,
+  output: 0,
+  crash: 0,
+  retried: 0,
+  dropped: 0,
+  respawned: 0,
+  workers: 0,
+};
+
+export const emptyRun: RunView = {
+  state: "empty",
+  step: 0,
+  phase: null,
+  progress: null,
+  rows: [],
+  coldStartLoss: null,
+  sandbox: noCounts,
+  notices: [],
+  fault: null,
+  stage: emptyStage,
+  episodesVersion: 0,
+};
+
+/** Forgets a run's data; what the reader chose (the pace) and what holds for the machine (notices) stay. */
+export function forgetRun(view: RunView, episodes: EpisodeStore): RunView {
+  episodes.clear();
+  const stage = { ...emptyStage, pace: view.stage.pace };
+  return { ...emptyRun, state: view.state, notices: view.notices, stage, episodesVersion: episodes.version };
+}
+
+/** Puts a row in its place; it replaces an earlier one of the same step. */
+function withRow(rows: MetricRow[], row: MetricRow): MetricRow[] {
+  const last = rows.at(-1);
+  if (!last || row.step > last.step) return [...rows, row];
+  return [...rows.filter((other) => other.step !== row.step), row].sort((a, b) => a.step - b.step);
+}
+
+function withNotice(notices: RunView["notices"], code: NoticeCode, message: string): RunView["notices"] {
+  const known = notices.find((notice) => notice.code === code);
+  const count = (known?.count ?? 0) + 1;
+  return [...notices.filter((notice) => notice.code !== code), { code, message, count }];
+}
+
+/** A step smaller than the last one means that the run has begun anew. */
+function atStep(view: RunView, step: number, episodes: EpisodeStore): RunView {
+  return step < view.step ? forgetRun(view, episodes) : view;
+}
+
+function withState(view: RunView, state: RunState, step: number): RunView {
+  const atWork = state === "running" || state === "loading";
+  const fault = state === "failed" ? view.fault : null;
+  return { ...view, state, step, fault, progress: atWork ? view.progress : null, phase: atWork ? view.phase : null };
+}
+
+/** The view after one event; episodes go to the store. */
+export function takeEvent(view: RunView, event: LabEvent, episodes: EpisodeStore): RunView {
+  switch (event.type) {
+    case "state":
+      return withState(atStep(view, event.step, episodes), event.state, event.step);
+    case "progress": {
+      const { task, done, total } = event;
+      return { ...view, progress: total > 0 && done >= total ? null : { task, done, total } };
+    }
+    case "phase":
+      return { ...atStep(view, event.step, episodes), phase: event.phase, step: event.step };
+    case "stream":
+      return { ...view, stage: takeStream(view.stage, event) };
+    case "episodes":
+      episodes.add(event.episodes);
+      return { ...view, episodesVersion: episodes.version };
+    case "metrics":
+      return { ...view, rows: withRow(view.rows, event.row) };
+    case "cold-start":
+      return { ...view, coldStartLoss: event.loss };
+    case "sandbox":
+      return { ...view, sandbox: event.counts };
+    case "notice":
+      return { ...view, notices: withNotice(view.notices, event.code, event.message) };
+    case "fault":
+      return { ...view, fault: event.fault };
+    default:
+      return event satisfies never;
+  }
+}

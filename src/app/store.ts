@@ -1,0 +1,81 @@
+/** The page's state: the run as it stands, and what the reader chose. Commands are in controller.ts. */
+import { createStore, type StoreApi, useStore } from "zustand";
+import type { LabConfig } from "../config/schema";
+import type { LabEvent } from "../core/events";
+import type { LabInfo } from "../session/api";
+import type { Language } from "../ui/format";
+import type { EpisodeStore } from "./episode-store";
+import { emptyRun, type RunView, takeEvent } from "./run-view";
+import { tick } from "./stage";
+
+export type View = "lab" | "episodes" | "console";
+export type Theme = "light" | "dark";
+
+export interface PageState {
+  run: RunView;
+  info: LabInfo | null;
+  /** What the form says; the next run's configuration. */
+  form: LabConfig;
+  /** Asked to start, and waiting for the loading to end. */
+  starting: boolean;
+  pausing: boolean;
+  view: View;
+  language: Language;
+  theme: Theme;
+  /** What is wrong with the address, a sentence each. */
+  problems: string[];
+  /** The episode that is open in Episodes. */
+  selected: string | null;
+  /** The last snippet of the console. */
+  snippet: { status: string; observation: string; milliseconds: number } | null;
+}
+
+export type PageStore = StoreApi<PageState>;
+
+/** The store with everything at its beginning. */
+export function makePageStore(start: Pick<PageState, "form" | "view" | "language" | "theme" | "problems">): PageStore {
+  return createStore<PageState>(() => ({
+    run: emptyRun,
+    info: null,
+    starting: false,
+    pausing: false,
+    selected: null,
+    snippet: null,
+    ...start,
+  }));
+}
+
+/** At most ten times a second: what a page can show, and a tenth of what it has time for. */
+const publishMilliseconds = 100;
+
+/**
+ * Takes batches of events and publishes the view they make at most ten times a second. While the theatre reads out
+ * an episode it goes on ticking, otherwise it sleeps.
+ */
+export function makeIntake(store: PageStore, episodes: EpisodeStore): (events: readonly LabEvent[]) => void {
+  let waiting: LabEvent[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const publish = (): void => {
+    timer = undefined;
+    const before = store.getState().run;
+    const events = waiting;
+    waiting = [];
+    const taken = events.reduce((view, event) => takeEvent(view, event, episodes), before);
+    const stage = tick(taken.stage, publishMilliseconds);
+    const run = stage === taken.stage ? taken : { ...taken, stage };
+    if (run !== before) store.setState({ run });
+    if (stage.act && (stage.shown < stage.act.pieces.length || stage.next)) schedule();
+  };
+  const schedule = (): void => {
+    timer ??= setTimeout(publish, publishMilliseconds);
+  };
+  return (events) => {
+    waiting.push(...events);
+    schedule();
+  };
+}
+
+/** A part of the page's state; the component draws again when it changes. */
+export function usePage<T>(store: PageStore, choose: (state: PageState) => T): T {
+  return useStore(store, choose);
+}
