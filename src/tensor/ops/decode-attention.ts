@@ -7,7 +7,7 @@
  * attend: y[i] = softmax(q K[row, :, 0..position]^T / sqrt(headDim)) V[row, :, 0..position], y [n, heads headDim].
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { heap } from "../heap";
+import { type Heap, heap } from "../heap";
 import type { AttentionShape } from "./attention";
 
 export interface LayerCache<T> {
@@ -25,6 +25,9 @@ export function makeLayerCache(rows: number, capacity: number, shape: AttentionS
 }
 
 // The composition.
+
+/** A score whose exponential is 0 in single precision. */
+const masked = -1e9;
 
 /** Slabs are cut to a multiple of this, so that the GPU's buffers come in few sizes. */
 const bucket = 32;
@@ -93,7 +96,7 @@ function cacheInTensors(rows: number, capacity: number, shape: AttentionShape): 
         const queries = tf.slice(x, [0, 0], [n, heads * headDim]);
         const q = tf.reshape(tf.mul(queries, 1 / Math.sqrt(headDim)), [n, kvHeads, heads / kvHeads, headDim]);
         const mask = new Float32Array(n * seen);
-        for (let i = 0; i < n; i++) mask.fill(-1e9, i * seen + positions[i] + 1, (i + 1) * seen);
+        for (let i = 0; i < n; i++) mask.fill(masked, i * seen + positions[i] + 1, (i + 1) * seen);
         const scores = tf.add(tf.matMul(q, cut(keys), false, true), tf.tensor4d(mask, [n, 1, 1, seen]));
         return tf.reshape(tf.matMul(tf.softmax(scores), cut(values)), [n, heads * headDim]);
       }),
@@ -105,16 +108,20 @@ function cacheInTensors(rows: number, capacity: number, shape: AttentionShape): 
 
 // The same over plain arrays, for the wasm backend.
 
+/** Positions that the loops below take at a time: one load of the query, or one store of the sum, serves four. */
+const stride = 4;
+
 function cacheInArrays(rows: number, capacity: number, shape: AttentionShape): LayerCache<tf.Tensor> {
   const { heads, kvHeads, headDim } = shape;
   const width = (heads + 2 * kvHeads) * headDim;
-  let keys = new Float32Array(rows * kvHeads * capacity * headDim);
-  let values = new Float32Array(rows * kvHeads * capacity * headDim);
+  const room = roundUp(capacity);
+  let keys = new Float32Array(rows * kvHeads * room * headDim);
+  let values = new Float32Array(rows * kvHeads * room * headDim);
 
   /** Copies one token's keys and values from its line in `memory` into the slabs. */
   const put = (memory: Float32Array, line: number, row: number, position: number): void => {
     for (let head = 0; head < kvHeads; head++) {
-      const to = ((row * kvHeads + head) * capacity + position) * headDim;
+      const to = ((row * kvHeads + head) * room + position) * headDim;
       const key = line + (heads + head) * headDim;
       const value = key + kvHeads * headDim;
       for (let i = 0; i < headDim; i++) {
@@ -124,38 +131,58 @@ function cacheInArrays(rows: number, capacity: number, shape: AttentionShape): L
     }
   };
 
+  /** Where the slab of a query head of `row` begins. */
+  const slabOf = (row: number, head: number): number =>
+    (row * kvHeads + Math.floor((head * kvHeads) / heads)) * room * headDim;
+
+  const scoresOf = (direct: Heap, x: tf.Tensor, targets: readonly number[], positions: Int32Array): tf.Tensor => {
+    const seen = roundUp(Math.max(...positions) + 1);
+    const scores = direct.make([targets.length * heads, seen]);
+    const memory = direct.memory();
+    const from = direct.offset(x);
+    const to = direct.offset(scores);
+    targets.forEach((row, i) => {
+      for (let head = 0; head < heads; head++) {
+        const line = to + (i * heads + head) * seen;
+        const own = positions[i] + 1;
+        dots(memory, from + i * width + head * headDim, keys, slabOf(row, head), line, own, headDim);
+        memory.fill(masked, line + own, line + seen);
+      }
+    });
+    return scores;
+  };
+
   return {
     fill: (x, targets, length) => {
-      const { memory, from } = read(x);
+      const direct = activeHeap();
+      const from = direct.offset(x);
       targets.forEach((row, i) => {
-        for (let t = 0; t < length; t++) put(memory, from + (i * length + t) * width, row, t);
+        for (let t = 0; t < length; t++) put(direct.memory(), from + (i * length + t) * width, row, t);
       });
     },
     write: (x, targets, positions) => {
-      const { memory, from } = read(x);
+      const direct = activeHeap();
       targets.forEach((row, i) => {
-        put(memory, from + i * width, row, positions[i]);
+        put(direct.memory(), direct.offset(x) + i * width, row, positions[i]);
       });
     },
-    attend: (x, targets, positions) => {
-      const direct = heap();
-      if (!direct) throw new Error("The backend was changed while a decoder of the wasm backend was in use.");
-      const y = direct.make([targets.length, heads * headDim]);
-      const memory = direct.memory();
-      const from = direct.offset(x);
-      const to = direct.offset(y);
-      const scores = new Float32Array(capacity);
-      targets.forEach((row, i) => {
-        for (let head = 0; head < heads; head++) {
-          const kvHead = Math.floor((head * kvHeads) / heads);
-          const slab = (row * kvHeads + kvHead) * capacity * headDim;
-          const q = from + i * width + head * headDim;
-          const out = to + (i * heads + head) * headDim;
-          attendOne(memory, q, out, keys, values, slab, positions[i] + 1, headDim, scores);
-        }
-      });
-      return y;
-    },
+    attend: (x, targets, positions) =>
+      tf.tidy(() => {
+        const direct = activeHeap();
+        const weights = tf.softmax(scoresOf(direct, x, targets, positions));
+        const seen = weights.shape[1] ?? 0;
+        const y = direct.make([targets.length, heads * headDim]);
+        const memory = direct.memory();
+        const from = direct.offset(weights);
+        const to = direct.offset(y);
+        targets.forEach((row, i) => {
+          for (let head = 0; head < heads; head++) {
+            const line = i * heads + head;
+            mix(memory, from + line * seen, values, slabOf(row, head), to + line * headDim, positions[i] + 1, headDim);
+          }
+        });
+        return y;
+      }),
     dispose: () => {
       keys = new Float32Array(0);
       values = keys;
@@ -163,41 +190,69 @@ function cacheInArrays(rows: number, capacity: number, shape: AttentionShape): L
   };
 }
 
-function read(x: tf.Tensor): { memory: Float32Array; from: number } {
-  const direct = heap();
-  if (!direct) throw new Error("The backend was changed while a decoder of the wasm backend was in use.");
-  return { memory: direct.memory(), from: direct.offset(x) };
+function roundUp(count: number): number {
+  return Math.ceil(count / stride) * stride;
 }
 
-/** One query over the first `seen` keys and values of one head. */
-function attendOne(
+function activeHeap(): Heap {
+  const direct = heap();
+  if (!direct) throw new Error("The backend was changed while a decoder of the wasm backend was in use.");
+  return direct;
+}
+
+/** scores[t] = q k[t] / sqrt(headDim) for t < seen, and arbitrary numbers up to the next multiple of the stride. */
+function dots(
   memory: Float32Array,
   q: number,
-  out: number,
   keys: Float32Array,
-  values: Float32Array,
   slab: number,
+  scores: number,
   seen: number,
   headDim: number,
-  scores: Float32Array,
 ): void {
   const scale = 1 / Math.sqrt(headDim);
-  let highest = -Infinity;
-  for (let t = 0; t < seen; t++) {
-    let dot = 0;
-    const at = slab + t * headDim;
-    for (let i = 0; i < headDim; i++) dot += memory[q + i] * keys[at + i];
-    const score = dot * scale;
-    scores[t] = score;
-    if (score > highest) highest = score;
+  for (let t = 0; t < seen; t += stride) {
+    const k0 = slab + t * headDim;
+    const k1 = k0 + headDim;
+    const k2 = k1 + headDim;
+    const k3 = k2 + headDim;
+    let [d0, d1, d2, d3] = [0, 0, 0, 0];
+    for (let i = 0; i < headDim; i++) {
+      const query = memory[q + i];
+      d0 += query * keys[k0 + i];
+      d1 += query * keys[k1 + i];
+      d2 += query * keys[k2 + i];
+      d3 += query * keys[k3 + i];
+    }
+    memory[scores + t] = d0 * scale;
+    memory[scores + t + 1] = d1 * scale;
+    memory[scores + t + 2] = d2 * scale;
+    memory[scores + t + 3] = d3 * scale;
   }
-  for (let i = 0; i < headDim; i++) memory[out + i] = 0;
-  let total = 0;
-  for (let t = 0; t < seen; t++) {
-    const weight = Math.exp(scores[t] - highest);
-    total += weight;
-    const at = slab + t * headDim;
-    for (let i = 0; i < headDim; i++) memory[out + i] += weight * values[at + i];
+}
+
+/** out = the sum over t < seen of weights[t] v[t]; weights past `seen` are zero up to the next multiple of the stride. */
+function mix(
+  memory: Float32Array,
+  weights: number,
+  values: Float32Array,
+  slab: number,
+  out: number,
+  seen: number,
+  headDim: number,
+): void {
+  memory.fill(0, out, out + headDim);
+  for (let t = 0; t < seen; t += stride) {
+    const w0 = memory[weights + t];
+    const w1 = memory[weights + t + 1];
+    const w2 = memory[weights + t + 2];
+    const w3 = memory[weights + t + 3];
+    const v0 = slab + t * headDim;
+    const v1 = v0 + headDim;
+    const v2 = v1 + headDim;
+    const v3 = v2 + headDim;
+    for (let i = 0; i < headDim; i++) {
+      memory[out + i] += w0 * values[v0 + i] + w1 * values[v1 + i] + w2 * values[v2 + i] + w3 * values[v3 + i];
+    }
   }
-  for (let i = 0; i < headDim; i++) memory[out + i] /= total;
 }
