@@ -2,6 +2,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
+ * Tensors that the backward pass of the `differentiate` under way still needs. tfjs would keep clones instead, and a
+ * clone on wasm is a copy.
+ */
+let retained: Set<tf.Tensor> | undefined;
+
+/**
  * An op with a gradient of its own. `forward` returns the value and the tensors that `backward` will need; `backward`
  * receives the gradient of the value and those tensors and returns one gradient per input, in order.
  */
@@ -10,11 +16,13 @@ export function withGradient(
   forward: () => { value: tf.Tensor; saved: tf.Tensor[] },
   backward: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[],
 ): tf.Tensor {
-  const op = tf.customGrad((...tensorsAndSave: (tf.Tensor | ((tensors: tf.Tensor[]) => void))[]) => {
+  const op = tf.customGrad(() => {
     const { value, saved } = forward();
-    const save = tensorsAndSave[tensorsAndSave.length - 1];
-    if (typeof save === "function") save(saved);
-    return { value, gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => tf.tidy(() => backward(dy, kept)) };
+    for (const tensor of saved) {
+      // What somebody else keeps already (a parameter) is not ours to release.
+      if (retained && !tensor.kept) retained.add(tf.keep(tensor));
+    }
+    return { value, gradFunc: (dy: tf.Tensor) => tf.tidy(() => backward(dy, saved)) };
   });
   return op(...inputs);
 }
@@ -29,5 +37,12 @@ export function differentiate(
   loss: () => tf.Tensor,
   parameters: tf.Tensor[],
 ): { value: tf.Tensor; grads: tf.Tensor[] } {
-  return tf.tidy(() => tf.engine().gradients(loss, parameters));
+  if (retained) throw new Error("A gradient was asked for inside another; there are no second derivatives here.");
+  retained = new Set();
+  try {
+    return tf.tidy(() => tf.engine().gradients(loss, parameters));
+  } finally {
+    tf.dispose([...retained]);
+    retained = undefined;
+  }
 }
