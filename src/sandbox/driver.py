@@ -4,9 +4,10 @@ It is imported once, before the heap image is taken. After each snippet the whol
 needs to clean up after a snippet, and what a snippet does to this module is gone before the next one starts.
 """
 
-import bisect, calendar, cmath, collections, copy, dataclasses, datetime, decimal, difflib, enum, fractions  # noqa: E401
-import functools, heapq, io, itertools, json, keyword, linecache, math, numbers, operator, random, re, statistics  # noqa: E401
-import string, sys, textwrap, time, tokenize, traceback, types, typing  # noqa: E401
+# Most are here so that the heap image holds them: a snippet's own import is then a lookup.
+import bisect, calendar, cmath, collections, copy, dataclasses, datetime, decimal, difflib, enum, fractions
+import functools, heapq, io, itertools, json, keyword, linecache, math, numbers, operator, random, re, statistics
+import string, sys, textwrap, time, tokenize, traceback, types, typing
 
 SNIPPET = "<snippet>"
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Attempts } from "./locked-realm.worker";
 import { openSandbox } from "./pool";
 import type { Sandbox, SnippetLimits, SnippetResult } from "./sandbox";
 
@@ -16,6 +17,22 @@ async function outcome(code: string, under = limits): Promise<Pick<SnippetResult
   return { status, stdout, error };
 }
 const ok = (stdout: string) => ({ status: "ok", stdout, error: "" });
+
+test("a locked realm has no door left for JavaScript that runs in it", async () => {
+  const worker = new Worker(new URL("./locked-realm.worker.ts", import.meta.url), { type: "module" });
+  const { port1, port2 } = new MessageChannel();
+  const attempts = await new Promise<Attempts>((resolve) => {
+    port1.onmessage = ({ data }: MessageEvent<Attempts>) => resolve(data);
+    worker.postMessage(port2, [port2]);
+  });
+  worker.terminate();
+  expect(attempts.openBefore).toEqual(expect.arrayContaining(["eval", "fetch", "indexedDB", "Worker", "postMessage"]));
+  expect(attempts).toMatchObject({
+    open: [],
+    generated: Array.from({ length: 6 }, () => "failed"),
+    polluted: Array.from({ length: 5 }, () => "failed"),
+  });
+});
 
 describe("no way out", () => {
   test.each([

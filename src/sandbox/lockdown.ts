@@ -16,7 +16,7 @@ const kept = new Set([
     " ",
   ),
   ..."parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent encodeURI decodeURI".split(" "),
-  ..."WebAssembly TextDecoder TextEncoder performance console self WorkerGlobalScope".split(" "),
+  ..."WebAssembly TextDecoder TextEncoder performance console self".split(" "),
 ]);
 
 /** Leaves the realm with the language and nothing else. There is no way back. */

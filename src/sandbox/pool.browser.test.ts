@@ -1,53 +1,77 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SandboxCounts } from "../core/events";
 import { openSandbox } from "./pool";
-import type { SnippetLimits } from "./sandbox";
+import type { Sandbox, SnippetLimits } from "./sandbox";
 
 const limits: SnippetLimits = { seconds: 2, outputCharacters: 2000 };
+const patient: SnippetLimits = { seconds: 30, outputCharacters: 2000 };
+const boot = { timeout: 30_000 };
 
-test("replaces a killed worker and runs its snippet once more", async () => {
-  const notices: string[] = [];
-  const seen: SandboxCounts[] = [];
-  const two = await openSandbox({
+let sandbox: Sandbox;
+const progress: number[][] = [];
+const notices: string[] = [];
+const seen: SandboxCounts[] = [];
+
+beforeAll(async () => {
+  sandbox = await openSandbox({
     workers: 2,
-    onNotice: (text) => notices.push(text),
-    onCounts: (c) => seen.push(c),
+    onProgress: (done, total) => progress.push([done, total]),
+    onNotice: (message) => notices.push(message),
+    onCounts: (counts) => seen.push(counts),
   });
-  const slow = two.run("n = 0\nfor i in range(10**7): n += i\nprint(n)", { ...limits, seconds: 20 });
-  two.killWorker();
-  expect(await slow).toMatchObject({ status: "ok", stdout: "49999995000000\n" });
-  expect(two.counts()).toMatchObject({ ok: 1, retried: 1, respawned: 1, dropped: 0, crash: 0 });
-  expect(notices.join()).toContain("replaced");
-  expect(seen.at(-1)).toEqual(two.counts());
-
-  await expect.poll(() => two.counts().workers, { timeout: 20_000 }).toBe(2);
-  const code = "import random\nprint(object(), random.random(), {str(i) for i in range(9)})";
-  const texts = await Promise.all(Array.from({ length: 6 }, () => two.run(code, limits)));
-  expect(new Set(texts.map(({ stdout }) => stdout)).size).toBe(1);
-  two.close();
 });
+afterAll(() => sandbox.close());
 
-test("gives a snippet up when a second worker dies on it, and counts it", async () => {
-  const one = await openSandbox({ workers: 1 });
-  const doomed = one.run("while True: pass", { ...limits, seconds: 30 });
-  one.killWorker();
-  await expect.poll(() => one.counts().retried).toBe(1);
-  await expect.poll(() => one.counts().workers, { timeout: 20_000 }).toBe(1);
-  one.killWorker();
-  expect(await doomed).toMatchObject({ status: "crash", stdout: "" });
-  expect(one.counts()).toMatchObject({ crash: 1, dropped: 1, retried: 1 });
-  expect(await one.run("print(1)", limits)).toMatchObject({ status: "ok", stdout: "1\n" });
-  one.close();
-});
-
-test("tells its progress, and rejects what is running, queued and new once it is closed", async () => {
-  const progress: number[][] = [];
-  const one = await openSandbox({ workers: 1, onProgress: (done, total) => progress.push([done, total]) });
+test("opening tells its progress and ends with a worker that is ready", () => {
   expect(progress).toEqual([1, 2, 3, 4, 5].map((done) => [done, 5]));
-  const running = one.run("while True: pass", limits);
-  const queued = one.run("print(1)", limits);
-  one.close();
-  await expect(running).rejects.toThrow("closed");
-  await expect(queued).rejects.toThrow("closed");
-  await expect(one.run("print(1)", limits)).rejects.toThrow("closed");
+  expect(sandbox.counts().workers).toBe(1);
+});
+
+test("a killed worker is replaced and its snippet runs once more", async () => {
+  const slow = sandbox.run("n = 0\nfor i in range(10**6): n += i\nprint(n)", patient);
+  sandbox.killWorker();
+  expect(await slow).toMatchObject({ status: "ok", stdout: "499999500000\n" });
+  expect(sandbox.counts()).toMatchObject({ ok: 1, retried: 1, respawned: 1, dropped: 0, crash: 0 });
+  expect(notices.join()).toContain("replaced");
+  expect(seen.at(-1)).toEqual(sandbox.counts());
+});
+
+test("the same code prints the same text in every worker, at the same time too", async () => {
+  await expect.poll(() => sandbox.counts().workers, boot).toBe(2);
+  const code =
+    "import random\nprint(object(), random.random(), {str(i) for i in range(9)})\nfor _ in range(10**5): pass";
+  const results = await Promise.all(Array.from({ length: 6 }, () => sandbox.run(code, limits)));
+  expect(results[0]).toMatchObject({ status: "ok", error: "" });
+  expect(new Set(results.map(({ stdout }) => stdout)).size).toBe(1);
+});
+
+test("a slow snippet holds up nobody, and a killed idle worker costs no snippet", async () => {
+  const order: string[] = [];
+  const slow = sandbox.run("for _ in range(3 * 10**6): pass", patient).then(() => order.push("slow"));
+  const quick = Promise.all([1, 2, 3].map(() => sandbox.run("1", limits))).then(() => order.push("quick"));
+  await Promise.all([slow, quick]);
+  expect(order).toEqual(["quick", "slow"]);
+  const { respawned, retried } = sandbox.counts();
+  sandbox.killWorker();
+  expect(await sandbox.run("print(1)", limits)).toMatchObject({ status: "ok", stdout: "1\n" });
+  expect(sandbox.counts()).toMatchObject({ respawned: respawned + 1, retried });
+});
+
+test("a snippet on which a second worker dies is given up and counted", async () => {
+  const before = sandbox.counts();
+  const doomed = sandbox.run("while True: pass", patient);
+  sandbox.killWorker();
+  await expect.poll(() => sandbox.counts().retried, boot).toBe(before.retried + 1);
+  await expect.poll(() => sandbox.counts().workers, boot).toBeGreaterThan(0);
+  sandbox.killWorker();
+  expect(await doomed).toMatchObject({ status: "crash", stdout: "", error: "" });
+  expect(sandbox.counts()).toMatchObject({ crash: 1, dropped: 1, retried: before.retried + 1, ok: before.ok });
+  expect(await sandbox.run("print(1)", limits)).toMatchObject({ status: "ok", stdout: "1\n" });
+  await expect.poll(() => sandbox.counts().workers, boot).toBe(2);
+});
+
+test("closing rejects what is running, queued and new", async () => {
+  const pending = Array.from({ length: 4 }, () => sandbox.run("while True: pass", limits));
+  sandbox.close();
+  for (const result of [...pending, sandbox.run("print(1)", limits)]) await expect(result).rejects.toThrow("closed");
 });

@@ -106,6 +106,10 @@ class Pool implements Sandbox {
     for (const job of waiting) job.reject(closedError());
   }
 
+  get #hopeless(): boolean {
+    return this.#failedStarts >= mostFailedStarts;
+  }
+
   get #alive(): number {
     return this.#idle.length + this.#busy.size;
   }
@@ -113,13 +117,14 @@ class Pool implements Sandbox {
   /** Boots workers, one at a time so as to leave the processor to others, up to one spare. */
   async #fill(): Promise<void> {
     while (!this.#closed && !this.#starting && this.#alive <= this.#options.workers) {
-      if (this.#failedStarts >= mostFailedStarts) {
-        this.#giveUp();
+      if (this.#hopeless) {
+        this.#notice(`Python workers could not be started; ${this.#alive} of ${this.#options.workers} are left.`);
+        this.#pump();
         return;
       }
       await this.#startProcess(() => undefined).catch((thrown: unknown) => {
         this.#failedStarts++;
-        this.#notice(`A Python worker did not start (${String(thrown)}).`);
+        if (!this.#closed) this.#notice(`A Python worker did not start (${String(thrown)}).`);
       });
     }
   }
@@ -140,6 +145,8 @@ class Pool implements Sandbox {
   }
 
   #pump(): void {
+    // No worker is left and none can be started: let no caller wait in vain.
+    if (this.#hopeless && this.#alive === 0) for (const job of this.#queue.splice(0)) this.#drop(job);
     while (this.#queue.length > 0 && this.#busy.size < this.#options.workers) {
       const process = this.#idle.pop();
       if (!process) return;
@@ -196,18 +203,13 @@ class Pool implements Sandbox {
 
   #replace(process: PythonProcess, reason: string): void {
     if (this.#closed) return;
+    this.#busy.delete(process);
     const index = this.#idle.indexOf(process);
     if (index >= 0) this.#idle.splice(index, 1);
     this.#counts.respawned++;
     this.#report();
     this.#notice(`A Python worker ended (${reason}) and is being replaced.`);
     void this.#fill();
-  }
-
-  /** No worker can be started any more; go on with those that live, and let no caller wait in vain. */
-  #giveUp(): void {
-    this.#notice(`Python workers could not be started; ${this.#alive} of ${this.#options.workers} are left.`);
-    if (this.#alive === 0) for (const job of this.#queue.splice(0)) this.#drop(job);
   }
 
   #report(): void {

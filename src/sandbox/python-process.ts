@@ -3,7 +3,7 @@ import type { SnippetLimits, SnippetResult } from "./sandbox";
 import type { BootRequest, PythonAssets, SnippetRequest, WorkerReply } from "./snippet";
 
 /** How a run ended: with a result, by being killed for giving none in time, or by the worker's death. */
-export type ProcessOutcome = { kind: "result"; result: SnippetResult } | { kind: "overrun" } | { kind: "lost" };
+type ProcessOutcome = { kind: "result"; result: SnippetResult } | { kind: "overrun" } | { kind: "lost" };
 
 /** Time beyond its limit that a worker has to answer: interrupting, restoring, a busy machine. */
 const graceMilliseconds = 500;

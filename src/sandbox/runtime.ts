@@ -8,7 +8,7 @@ import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import type { MemoryLayout } from "./heap-image";
 import type { PythonAssets } from "./snippet";
 
-export type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
+type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
 
 export interface Runtime extends MemoryLayout {
   pyodide: Pyodide;
@@ -40,6 +40,7 @@ const severedCalls = /^_?emscripten_(async_)?(run_script|load_script|wget|fetch|
 /** Boots Pyodide. @throws when a name that it leans on is not there, or Python does not start */
 export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
   capMemory();
+  forgetFinalizers();
   const time = new VirtualTime();
   const started: WebAssembly.Instance[] = [];
   const original = { fetch: globalThis.fetch, instantiate: WebAssembly.instantiateStreaming };
@@ -103,6 +104,20 @@ function rethrowFatalErrors(pyodide: Pyodide): void {
   api.fatal_error = (error: unknown) => {
     throw error;
   };
+}
+
+/**
+ * Pyodide releases a Python object when JavaScript has forgotten it. Between snippets the heap is put back, so such a
+ * release would come too late and strike whatever lies at that address now.
+ */
+function forgetFinalizers(): void {
+  class InertRegistry {
+    register(): void {}
+    unregister(): boolean {
+      return false;
+    }
+  }
+  Reflect.defineProperty(globalThis, "FinalizationRegistry", { value: InertRegistry });
 }
 
 function capMemory(): void {
