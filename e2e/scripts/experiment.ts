@@ -6,16 +6,17 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { LabEvent } from "../../src/core/events";
-import { faultOf, FaultError, type Fault, type Result } from "../../src/core/result";
+import { faultOf, FaultError, type Fault } from "../../src/core/result";
 import type { CheckpointFiles, LabInfo } from "../../src/session/api";
 import type { RunRecord } from "../../src/storage/run-record";
-import { z } from "zod";
 import { ensureChromium } from "./chromium.mjs";
-import { type ExperimentOptions, helpText, readArguments, UsageError } from "./experiment/arguments";
-import { type LabPage, openLabPage } from "./experiment/lab-page";
-import { Progress } from "./experiment/progress";
+import { type ExperimentOptions, helpText, readArguments } from "./experiment/arguments";
+import { UsageError } from "./experiment/command-line";
+import { type LabPage, openLabPage, take } from "./experiment/lab-page";
+import { Progress, terminal } from "./experiment/progress";
+import { commandOf, versionsWith } from "./experiment/provenance";
 import { Recorder } from "./experiment/recorder";
-import { dist, ensureBuilt, root } from "./project.mjs";
+import { dist, ensureBuilt } from "./project.mjs";
 import { serve } from "./server.mjs";
 
 const time = (): string => new Date().toISOString();
@@ -35,18 +36,15 @@ function checkOut(folder: string): void {
     throw new UsageError(`--out ${folder} is not empty; name a new folder, so that no earlier run is lost.`);
 }
 
-const manifest = z.object({ version: z.string(), dependencies: z.record(z.string(), z.string()) });
-
 function newRecord({ config }: ExperimentOptions, argv: readonly string[], chromium: string): RunRecord {
-  const { version, dependencies } = manifest.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
   const start = { time: time(), step: 0, episodes: 0 };
   return {
     version: 1,
-    command: `npm run experiment -- ${argv.map((word) => (/^[\w./=:+-]+$/.test(word) ? word : `'${word}'`)).join(" ")}`,
+    command: commandOf("experiment", argv),
     outcome: "running",
     fault: null,
     config,
-    versions: { "retool-lab": version, browser: chromium, node: process.versions.node, ...dependencies },
+    versions: versionsWith(chromium),
     backend: null,
     isolated: false,
     parameters: 0,
@@ -89,17 +87,12 @@ function makeStop(pause: () => void, say: (sentence: string) => void): Stop & { 
   return { now, end: (fault) => end(fault), stopped: () => count > 0, release };
 }
 
-function take<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new FaultError(result.fault);
-}
-
 function noteInfo(recorder: Recorder, { backend, isolated, parameters, checkpoint }: LabInfo): void {
   recorder.note({ backend, isolated, parameters, checkpoint });
 }
 
 async function drive(page: LabPage, options: ExperimentOptions, recorder: Recorder, stop: Stop): Promise<void> {
-  noteInfo(recorder, take(await page.open(options.config)));
+  noteInfo(recorder, take(await page.opened()));
   if (options.checkpoint !== null) {
     const files = readCheckpoint(options.checkpoint);
     noteInfo(recorder, take(await page.loadCheckpoint(options.checkpoint, files)));
@@ -113,11 +106,7 @@ async function experiment(options: ExperimentOptions, argv: readonly string[]): 
   const { config } = options;
   const chromium = ensureChromium(console.error);
   const recorder = new Recorder(resolve(options.out), newRecord(options, argv, chromium.version));
-  const progress = new Progress(config.steps, {
-    write: (text) => void process.stdout.write(text),
-    isTerminal: process.stdout.isTTY,
-    now: () => performance.now() / 1000,
-  });
+  const progress = new Progress(config.steps, terminal);
   let page: LabPage | undefined;
   let ended: (state: string) => void = () => undefined;
   const settled = new Promise<string>((done) => (ended = done));

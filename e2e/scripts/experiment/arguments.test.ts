@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { settings } from "../../../src/config/settings";
-import { helpText, readArguments, UsageError } from "./arguments";
+import { helpText, readArguments } from "./arguments";
+import { UsageError } from "./command-line";
 
 const read = (line: string): ReturnType<typeof readArguments> => readArguments(line.split(" ").filter(Boolean));
 

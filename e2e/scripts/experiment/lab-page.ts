@@ -6,9 +6,10 @@ import { chromium, type Page } from "@playwright/test";
 import { urlFromConfig } from "../../../src/config/url";
 import type { LabConfig } from "../../../src/config/schema";
 import type { LabEvent } from "../../../src/core/events";
-import { type Fault, type Result, succeed } from "../../../src/core/result";
-import type { CheckpointFiles, LabInfo } from "../../../src/session/api";
+import { type Fault, FaultError, type Result, succeed } from "../../../src/core/result";
+import type { CheckpointFiles, ColdStartReport, LabInfo } from "../../../src/session/api";
 import { chromiumArguments, hardwareArguments } from "../chromium.mjs";
+import type { AdapterChoice } from "./command-line";
 
 declare global {
   interface Window {
@@ -18,11 +19,14 @@ declare global {
 
 export interface LabPage {
   version: string;
-  open(config: LabConfig): Promise<Result<LabInfo>>;
+  /** What the page opened by its address; where that failed, why. */
+  opened(): Promise<Result<LabInfo>>;
   loadCheckpoint(name: string, files: CheckpointFiles): Promise<Result<LabInfo>>;
   /** Runs until the configured steps are done, `pause()`, or a fault. */
   start(): Promise<Result<null>>;
   pause(): Promise<void>;
+  /** Trains a policy from random weights on traces, as configured, and scores it. */
+  coldStart(): Promise<Result<ColdStartReport>>;
   checkpoint(): Promise<Result<CheckpointFiles>>;
   close(): Promise<void>;
 }
@@ -30,10 +34,16 @@ export interface LabPage {
 export interface LabPageOptions {
   url: string;
   executable: string;
-  adapter: "hardware" | "software";
+  adapter: AdapterChoice;
   onEvents: (events: LabEvent[]) => void;
   /** The browser or the page has ended; calls under way will not return. */
   onBreak: (fault: Fault) => void;
+}
+
+/** The value of a call; its fault is thrown as a FaultError. */
+export function take<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new FaultError(result.fault);
 }
 
 const broken = (message: string): Fault => ({
@@ -67,12 +77,17 @@ export async function openLabPage(options: LabPageOptions, config: LabConfig): P
       if (kept.length > 0) void window.recordEvents?.(kept);
     }),
   );
-  // The page opens the lab by its address; two openings at once would undo each other.
+  // The page opens the lab by its address.
   await waitForLab(() => page.evaluate(async () => ["ready", "failed"].includes((await window.lab.snapshot()).state)));
 
   return {
     version: browser.version(),
-    open: (wanted) => page.evaluate((given) => window.lab.open(given), wanted),
+    opened: () =>
+      page.evaluate(async (wanted) => {
+        const { info } = await window.lab.snapshot();
+        // Opening again says why it failed.
+        return info ? { ok: true as const, value: info } : window.lab.open(wanted);
+      }, config),
     loadCheckpoint: (name, files) => loadInto(page, name, files),
     start: () =>
       page.evaluate(async () => {
@@ -80,6 +95,7 @@ export async function openLabPage(options: LabPageOptions, config: LabConfig): P
         return result.ok ? { ok: true as const, value: null } : result;
       }),
     pause: () => page.evaluate(async () => void (await window.lab.pause())),
+    coldStart: () => page.evaluate(() => window.lab.coldStart()),
     checkpoint: () => saveFrom(page),
     close: () => browser.close(),
   };

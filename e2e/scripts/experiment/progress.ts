@@ -12,8 +12,6 @@ export function timeLeft(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min left`;
 }
 
-const shown = (value: number | undefined): string => (value === undefined ? "   -" : value.toFixed(2).padStart(4));
-
 export interface ProgressView {
   write: (text: string) => void;
   isTerminal: boolean;
@@ -21,9 +19,42 @@ export interface ProgressView {
   now: () => number;
 }
 
+/** Where commands show how far they are. */
+export const terminal: ProgressView = {
+  write: (text) => void process.stdout.write(text),
+  isTerminal: process.stdout.isTTY,
+  now: () => performance.now() / 1000,
+};
+
+/** The one line, and the sentences above it. */
+export class StatusLine {
+  readonly view: ProgressView;
+
+  constructor(view: ProgressView) {
+    this.view = view;
+  }
+
+  /** A sentence on a line of its own. */
+  say(sentence: string): void {
+    this.view.write(this.view.isTerminal ? `\r\u001b[K${sentence}\n` : `${sentence}\n`);
+  }
+
+  draw(line: string): void {
+    this.view.write(this.view.isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
+  }
+}
+
+/** "[######..................]". */
+export function bar(done: number, total: number): string {
+  const filled = total > 0 ? Math.round((barWidth * done) / total) : 0;
+  return `[${"#".repeat(filled)}${".".repeat(barWidth - filled)}]`;
+}
+
+const shown = (value: number | undefined): string => (value === undefined ? "   -" : value.toFixed(2).padStart(4));
+
 export class Progress {
   readonly #steps: number;
-  readonly #view: ProgressView;
+  readonly #line: StatusLine;
   #began: number | null = null;
   #step = 0;
   #values: MetricRow["values"] = {};
@@ -31,17 +62,17 @@ export class Progress {
 
   constructor(steps: number, view: ProgressView) {
     this.#steps = steps;
-    this.#view = view;
+    this.#line = new StatusLine(view);
   }
 
   /** Takes in an event; draws where it changes what there is to see. */
   handle(event: LabEvent): void {
     if (event.type === "progress") this.#drawTask(event.task, event.done, event.total);
     else if (event.type === "notice") this.say(event.message);
-    else if (event.type === "state" && event.state === "running") this.#began ??= this.#view.now();
+    else if (event.type === "state" && event.state === "running") this.#began ??= this.#line.view.now();
     else if (event.type === "metrics") {
       // The evaluation before step 1 is no step; what is left is reckoned from its end.
-      if (event.row.step === 0 || this.#began === null) this.#began = this.#view.now();
+      if (event.row.step === 0 || this.#began === null) this.#began = this.#line.view.now();
       this.#step = event.row.step;
       // Accuracy is measured now and then; between, the last one stands.
       this.#values = { ...this.#values, ...event.row.values };
@@ -51,31 +82,25 @@ export class Progress {
 
   /** A sentence on a line of its own. */
   say(sentence: string): void {
-    this.#view.write(this.#view.isTerminal ? `\r\u001b[K${sentence}\n` : `${sentence}\n`);
-  }
-
-  #draw(line: string): void {
-    this.#view.write(this.#view.isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
+    this.#line.say(sentence);
   }
 
   #drawTask(task: string, done: number, total: number): void {
     // While steps are counted, their line says enough.
     if (this.#step > 0) return;
-    if (!this.#view.isTerminal) {
-      if (task !== this.#task) this.#draw(`${task} ...`);
+    if (!this.#line.view.isTerminal) {
+      if (task !== this.#task) this.#line.draw(`${task} ...`);
       this.#task = task;
       return;
     }
-    this.#draw(total > 0 ? `${task} ${Math.round((100 * done) / total)} %` : `${task} ...`);
+    this.#line.draw(total > 0 ? `${task} ${Math.round((100 * done) / total)} %` : `${task} ...`);
   }
 
   #drawStep(): void {
-    const filled = Math.round((barWidth * this.#step) / this.#steps);
-    const bar = `[${"#".repeat(filled)}${".".repeat(barWidth - filled)}]`;
     const { reward, accuracy, codeRatio } = this.#values;
-    const elapsed = this.#began === null ? 0 : this.#view.now() - this.#began;
+    const elapsed = this.#began === null ? 0 : this.#line.view.now() - this.#began;
     const left = this.#step > 0 && elapsed > 0 ? timeLeft((elapsed / this.#step) * (this.#steps - this.#step)) : "";
     const numbers = `reward ${shown(reward)}  accuracy ${shown(accuracy)}  code ${shown(codeRatio)}`;
-    this.#draw(`${bar} step ${this.#step}/${this.#steps}  ${numbers}  ${left}`);
+    this.#line.draw(`${bar(this.#step, this.#steps)} step ${this.#step}/${this.#steps}  ${numbers}  ${left}`);
   }
 }
