@@ -64,8 +64,8 @@ function MoreSettings() {
     <details className={styles.more}>
       <summary>{words.controls.more}</summary>
       {Object.entries(words.groups).map(([group, title]) => (
-        <section key={group} aria-label={title}>
-          <h3>{title}</h3>
+        <fieldset key={group} className={styles.group}>
+          <legend>{title}</legend>
           <div className={styles.fields}>
             {rest
               .filter(({ key }) => groupOf(key) === group)
@@ -73,7 +73,7 @@ function MoreSettings() {
                 <Field key={setting.key} setting={setting} showHint />
               ))}
           </div>
-        </section>
+        </fieldset>
       ))}
     </details>
   );
@@ -153,11 +153,11 @@ function Files() {
 }
 
 /** The left column: go, stop, change. */
-export function Controls() {
+export function Controls({ hasBegun }: { hasBegun: boolean }) {
   const { words } = useWords();
   return (
     <>
-      <RunButtons />
+      <RunButtons hasBegun={hasBegun} />
       <Waiting />
       <section className={styles.fields} aria-label={words.controls.settings}>
         {firstKeys.map((key) => {

@@ -1,15 +1,14 @@
-import { Button } from "../ui/Button";
 import { Outcome } from "../ui/Outcome";
 import { Transcript } from "../ui/Transcript";
-import { useLab, usePageContext, useWords } from "./context";
+import { useLab, useWords } from "./context";
 import styles from "./Empty.module.css";
 import { example } from "./example";
+import { MainButton } from "./RunButtons";
 import { Loading } from "./Status";
 
 /** Before the first start: what will happen, one episode, and the one button that matters. */
 export function Empty() {
   const { words, language } = useWords();
-  const { controller } = usePageContext();
   const starting = useLab((state) => state.starting);
   const isLoaded = useLab((state) => state.info !== null);
   return (
@@ -19,9 +18,9 @@ export function Empty() {
         {words.empty.sentences.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
-        <Button look="huge" isDisabled={starting} onPress={() => void controller.start()}>
-          ▶ {words.empty.start}
-        </Button>
+        <div className={styles.start}>
+          <MainButton look="huge" />
+        </div>
         <p className={styles.quiet}>{starting && !isLoaded ? words.empty.waiting : words.empty.startHint}</p>
         <div className={styles.wait}>
           <Loading />

@@ -17,13 +17,13 @@ const lastValue = (rows: readonly MetricRow[], id: MetricId): number | undefined
   rows.findLast((row) => row.values[id] !== undefined)?.values[id];
 
 function SnippetFacts() {
-  const { words } = useWords();
+  const { words, language } = useWords();
   const counts = useLab((state) => state.run.sandbox);
   const all = counts.ok + counts.error + counts.timeout + counts.memory + counts.output + counts.crash;
   const trouble = words.facts.sandbox(counts);
   return (
     <Fact name={words.facts.snippets}>
-      {words.facts.snippetsValue(counts.ok, all)}
+      {words.facts.snippetsValue(formatCount(counts.ok, language), formatCount(all, language))}
       {trouble ? <div>{trouble}</div> : null}
     </Fact>
   );
@@ -40,21 +40,20 @@ export function Facts() {
   const { backend } = info;
   return (
     <dl className={styles.facts} aria-label={words.facts.title}>
-      <Fact name={words.facts.backend}>
+      <Fact name={words.facts.backend} title={backend.reason}>
         {backend.name} · {words.facts.threads} {backend.threads}
+        <div className={styles.why}>{backend.reason}</div>
       </Fact>
-      <Fact name={words.facts.why}>{backend.reason}</Fact>
       <Fact name={words.facts.adapter} title={backend.adapter}>
         {backend.adapter}
       </Fact>
-      <Fact name={words.facts.parameters}>{formatParameters(info.parameters, language)}</Fact>
-      <Fact name={words.facts.checkpoint}>{info.checkpoint}</Fact>
-      {memory === undefined ? null : (
-        <Fact name={words.facts.memory}>{formatValue(memory, "megabytes", language)}</Fact>
-      )}
+      <Fact name={words.facts.parameters} title={info.checkpoint}>
+        {formatParameters(info.parameters, language)} · {info.checkpoint}
+      </Fact>
       {speed === undefined ? null : (
         <Fact name={words.facts.speed}>
           {formatCount(speed, language)} {words.facts.tokensPerSecond}
+          {memory === undefined ? null : ` · ${formatValue(memory, "megabytes", language)}`}
         </Fact>
       )}
       <SnippetFacts />

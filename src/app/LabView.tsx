@@ -6,7 +6,7 @@ import { Facts } from "./Facts";
 import styles from "./LabView.module.css";
 import { sentenceOfTheMoment } from "./moment";
 import { MainButton } from "./RunButtons";
-import { Loading, Notices } from "./Status";
+import { Notices } from "./Status";
 import { Theatre } from "./Theatre";
 
 function Moment() {
@@ -28,8 +28,7 @@ export function LabView() {
     <div className={styles.view}>
       <div className={styles.columns}>
         <aside className={styles.controls} aria-label={words.controls.title}>
-          <Controls />
-          {hasBegun ? <Loading /> : null}
+          <Controls hasBegun={hasBegun} />
           <Facts />
           <Notices />
         </aside>
@@ -38,7 +37,7 @@ export function LabView() {
       </div>
       {hasBegun ? <Moment /> : null}
       <div className={styles.fixed}>
-        <MainButton />
+        <MainButton look={hasBegun ? "primary" : "huge"} />
       </div>
     </div>
   );

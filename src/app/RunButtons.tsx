@@ -2,9 +2,10 @@ import { Button } from "../ui/Button";
 import styles from "./Controls.module.css";
 import { useLab, usePageContext, useWords } from "./context";
 import { waitingKeys } from "./controller";
+import { Loading } from "./Status";
 
 /** Start, pause or resume: the one that makes sense now. */
-export function MainButton() {
+export function MainButton({ look = "primary" }: { look?: "primary" | "huge" }) {
   const { words } = useWords();
   const { controller } = usePageContext();
   const state = useLab((page) => page.run.state);
@@ -14,14 +15,14 @@ export function MainButton() {
   const pausing = useLab((page) => page.pausing);
   if (state === "running") {
     return (
-      <Button look="primary" isDisabled={pausing} onPress={() => void controller.pause()}>
+      <Button look={look} isDisabled={pausing} onPress={() => void controller.pause()}>
         ❙❙ {pausing ? words.controls.pausing : words.controls.pause}
       </Button>
     );
   }
   return (
     <Button
-      look="primary"
+      look={look}
       isDisabled={starting || (state === "finished" && step >= steps)}
       onPress={() => {
         void controller.start();
@@ -32,8 +33,8 @@ export function MainButton() {
   );
 }
 
-/** What a run can be told, and where it stands. */
-export function RunButtons() {
+/** What a run can be told, and where it stands. Before it has begun, the view itself has the button that begins it. */
+export function RunButtons({ hasBegun }: { hasBegun: boolean }) {
   const { words } = useWords();
   const { controller } = usePageContext();
   const state = useLab((page) => page.run.state);
@@ -43,23 +44,28 @@ export function RunButtons() {
   const differs = useLab((page) => waitingKeys(page.form, page.info?.config).length > 0 && page.run.step > 0);
   const isBusy = state === "running" || state === "loading" || starting;
   return (
-    <section aria-label={words.controls.title}>
+    <div>
       <div className={styles.buttons}>
-        <div className={styles.wide}>
-          <MainButton />
-        </div>
+        {hasBegun ? (
+          <div className={`${styles.wide} ${styles.main}`}>
+            <MainButton />
+          </div>
+        ) : null}
         <Button isDisabled={isBusy} onPress={() => void controller.step()}>
           {words.controls.step}
         </Button>
-        <Button isDisabled={state === "loading" || step === 0} onPress={() => void controller.reset()}>
-          {differs ? words.controls.resetWith : words.controls.reset}
-        </Button>
+        <div className={differs ? styles.wide : styles.half}>
+          <Button isDisabled={state === "loading" || step === 0} onPress={() => void controller.reset()}>
+            {differs ? words.controls.resetWith : words.controls.reset}
+          </Button>
+        </div>
       </div>
       <output className={styles.state}>
         {words.states[state]}
         {step > 0 ? ` · ${step} / ${steps}` : ""}
         {state === "finished" ? ` · ${words.controls.finished}` : ""}
       </output>
-    </section>
+      <div className={styles.slot}>{hasBegun ? <Loading /> : null}</div>
+    </div>
   );
 }

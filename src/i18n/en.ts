@@ -59,16 +59,13 @@ export const en = {
   facts: {
     title: "Machine",
     backend: "backend",
-    why: "why",
     adapter: "adapter",
     threads: "threads",
-    parameters: "parameters",
-    checkpoint: "start",
-    memory: "tensor memory",
+    parameters: "policy",
     speed: "speed",
     tokensPerSecond: "tokens/s",
     snippets: "snippets",
-    snippetsValue: (ok: number, all: number) => `${all}, of which ${ok} ran`,
+    snippetsValue: (ok: string, all: string) => `${all}, of which ${ok} ran`,
     sandbox: (counts: { timeout: number; crash: number; retried: number; respawned: number; dropped: number }) =>
       [
         counts.timeout > 0 && `${counts.timeout} out of time`,
@@ -79,7 +76,6 @@ export const en = {
       ]
         .filter(Boolean)
         .join(", "),
-    unknown: "not known yet",
   },
   states: {
     empty: "not started",
@@ -163,7 +159,6 @@ export const en = {
     open: "Open in Episodes",
   },
   transcript: {
-    question: "Problem",
     code: "Python written by the policy",
     interpreter: "Interpreter output, not trained on",
     error: "Error from the interpreter, not trained on",

@@ -58,12 +58,9 @@ export const zh = {
   facts: {
     title: "机器",
     backend: "后端",
-    why: "原因",
     adapter: "适配器",
     threads: "线程",
-    parameters: "参数量",
-    checkpoint: "起点",
-    memory: "张量内存",
+    parameters: "策略",
     speed: "速度",
     tokensPerSecond: "令牌/秒",
     snippets: "代码段",
@@ -78,7 +75,6 @@ export const zh = {
       ]
         .filter(Boolean)
         .join("，"),
-    unknown: "尚未知",
   },
   states: {
     empty: "未开始",
@@ -161,7 +157,6 @@ export const zh = {
     open: "在“轨迹”中打开",
   },
   transcript: {
-    question: "题目",
     code: "策略写的 Python",
     interpreter: "解释器输出，不参与训练",
     error: "解释器报错，不参与训练",

@@ -44,16 +44,16 @@ function Row({
         <span>
           {words.episodes.step} {episode.step}
         </span>
-        <span>{episode.problem.family}</span>
-        <span>
-          {words.transcript.advantage} {formatSigned(episode.advantage, 2, language)}
-        </span>
-        {errorName ? <span className={styles.error}>{errorName}</span> : null}
         {episode.selfCorrection ? (
           <span className={styles.mended}>
             <Mended size={12} /> {words.episodes.selfCorrection}
           </span>
         ) : null}
+        <span>{episode.problem.family}</span>
+        <span>
+          {words.transcript.advantage} {formatSigned(episode.advantage, 2, language)}
+        </span>
+        {errorName ? <span className={styles.error}>{errorName}</span> : null}
       </span>
     </button>
   );

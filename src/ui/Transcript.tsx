@@ -51,9 +51,10 @@ function InterpreterBlock({ block, words }: { block: Block; words: Words["transc
     >
       <pre className={`${styles.interpreter} ${failed ? styles.failed : ""}`}>
         <span className={styles.plate}>
+          {printed}
+          {printed && name ? "\n" : null}
           {name ? <span className={styles.errorName}>{name} </span> : null}
           {error.name ? error.message : null}
-          {printed ? (error.name ? `\n${printed}` : printed) : null}
           {!name && !printed ? <em>{block.open ? words.waiting : words.empty}</em> : null}
         </span>
       </pre>

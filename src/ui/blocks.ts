@@ -17,7 +17,7 @@ export interface Block {
   mended?: boolean;
 }
 
-const tags = /<\/?(?:code|interpreter|answer)>|<\|[a-z_ ]*\|>|<\/?s>/g;
+const tags = /<\/?(?:code|interpreter|answer)>|<(?:bos|eos|pad)>/g;
 const fence = /^\s*```(?:python|py)?[ \t]*\n?|\n?```\s*$/g;
 
 /** Text without tags, fences and the blank lines around it. */

@@ -101,7 +101,8 @@ export function chartOptions(
         stroke: color(curve.color),
         width: 1.75,
         spanGaps: true,
-        points: { show: curve.values.filter((value) => value !== null).length < 30, size: 4 },
+        // Few values are points on the way, many are a line.
+        points: { show: (plot: uPlot) => plot.data[0].length < 40, size: 4 },
       })),
     ],
     hooks: {
