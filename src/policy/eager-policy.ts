@@ -5,7 +5,7 @@ import { type Handle, makeParameters } from "../tensor/parameters";
 import { readOut, tensorMemory } from "../tensor/scope";
 import { checkWeights } from "./checkpoint";
 import { makeDecoder, preparedOnce } from "./decoder";
-import { forward, parameterShapes, prepare } from "./llama";
+import { forward, parameterShapes, prepare, type Sequences } from "./llama";
 import { type MicroBatch, microBatches, placeBucket, roundUp, usefulLengths } from "./micro-batch";
 import type { LlamaConfig, Policy, UpdateBatch, UpdateStatistics, Weights } from "./policy";
 
@@ -189,4 +189,22 @@ export function makePolicy(config: LlamaConfig, weights: Weights, tokenBudget = 
       parameters.dispose();
     },
   };
+}
+
+/** Logits at every position of a teacher-forced pass, [rows, length, vocab], in one piece: for checks and analysis. */
+export async function teacherForcedLogits(
+  config: LlamaConfig,
+  weights: Weights,
+  sequences: Sequences,
+): Promise<Float32Array> {
+  const parameters = makeParameters(weights);
+  const places = Int32Array.from({ length: sequences.rows * sequences.length }, (_, place) => place);
+  try {
+    return await readOut(() => {
+      const model = prepare(ops, config, (name) => parameters.get(name));
+      return forward(ops, config, model, sequences, places);
+    });
+  } finally {
+    parameters.dispose();
+  }
 }

@@ -114,6 +114,7 @@ async function automatic(): Promise<BackendInfo> {
  * @throws FaultError at "backend" where a forced backend, or any at all, is not there.
  */
 export async function chooseBackend(wanted: "auto" | BackendName = "auto"): Promise<BackendInfo> {
+  tf.enableProdMode();
   if (wanted === "cpu") return startCpu("Plain JavaScript was asked for; it is slow and meant for checks.");
   if (wanted === "wasm") return startWasm("WebAssembly was asked for.");
   if (wanted === "auto") return automatic();

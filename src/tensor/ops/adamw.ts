@@ -37,7 +37,10 @@ export function adamW(
   });
 }
 
-/** The Euclidean norm of all gradients together, as a scalar. */
+/** The Euclidean norm of all gradients together, as a scalar. (tfjs's addN is wrong on WebGPU for many tensors.) */
 export function globalNorm(gradients: tf.Tensor[]): tf.Tensor {
-  return tf.tidy(() => tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient))))));
+  return tf.tidy(() => {
+    const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)));
+    return tf.sqrt(squares.reduce((total, square) => tf.add(total, square)));
+  });
 }

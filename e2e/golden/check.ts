@@ -1,0 +1,32 @@
+/** The browser's half of `npm run golden`: fetches the two files that the script serves, compares, leaves the outcome. */
+import type { BackendInfo } from "../../src/core/events";
+import { faultOf } from "../../src/core/result";
+import { checkGolden, type GoldenReport } from "../../src/policy/golden";
+import { backendNames, chooseBackend } from "../../src/tensor/device";
+
+export interface BrowserOutcome {
+  backend?: BackendInfo;
+  report?: GoldenReport;
+  /** What went wrong, for people, where something did. */
+  fault?: string;
+}
+
+declare global {
+  /** There once the comparison has ended. */
+  var goldenOutcome: BrowserOutcome | undefined;
+}
+
+async function check(): Promise<BrowserOutcome> {
+  try {
+    const wanted = new URLSearchParams(location.search).get("backend");
+    const backend = await chooseBackend(backendNames.find((name) => name === wanted) ?? "auto");
+    const bytes = new Uint8Array(await (await fetch("/golden.safetensors")).arrayBuffer());
+    const json: unknown = await (await fetch("/golden.json")).json();
+    return { backend, report: await checkGolden(bytes, json) };
+  } catch (error) {
+    const { message, hint } = faultOf(error, "policy");
+    return { fault: `${message} ${hint}` };
+  }
+}
+
+globalThis.goldenOutcome = await check();
