@@ -28,9 +28,7 @@ describe("the sentence of the moment", () => {
 
   test("compares a new evaluation with the first", () => {
     const rows = [row(0, { accuracy: 0.4 }), row(10, { ...healthy, accuracy: 0.62 })];
-    expect(say(...rows)).toContain(
-      "Accuracy on the fixed problems is 62 %; it began at 40 %.".toLowerCase().slice(1, 40),
-    );
+    expect(say(...rows)).toContain("; accuracy on the fixed problems is 62 %; it began at 40 %.");
   });
 
   test("names what goes wrong: no signal, junk code, nothing new", () => {
