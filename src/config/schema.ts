@@ -75,10 +75,10 @@ export const configSchema = z.strictObject({
       unit: "steps",
       why: "the dial for 0.30 to 0.50 on MiniAIME-24: enough to try tools, far from good",
     }),
-    traces: setting(z.int().min(1).max(1_000_000).default(40_000), {
+    traces: setting(z.int().min(1).max(1_000_000).default(24_000), {
       label: { en: "cold-start traces", zh: "冷启动轨迹数" },
       unit: "traces",
-      why: "enough that few are seen more than twice (the paper: 2 epochs)",
+      why: "1,200 batches of 64 see each about three times (the paper: 2 epochs)",
     }),
     batch: setting(z.int().min(1).max(1024).default(64), {
       label: { en: "cold-start batch", zh: "冷启动批量" },
@@ -93,15 +93,15 @@ export const configSchema = z.strictObject({
       label: { en: "direct answers", zh: "直接作答" },
       why: "share of traces that answer at once",
     }),
-    worked: setting(share.default(0.35), {
+    worked: setting(share.default(0.25), {
       label: { en: "worked text", zh: "文字推导" },
       why: "share of traces that work the problem in text",
     }),
-    oneBlock: setting(share.default(0.375), {
+    oneBlock: setting(share.default(0.45), {
       label: { en: "one code block", zh: "一段代码" },
       why: "share of traces with one snippet",
     }),
-    twoBlocks: setting(share.default(0.125), {
+    twoBlocks: setting(share.default(0.15), {
       label: { en: "a checking block", zh: "检查代码" },
       why: "share of traces whose second snippet checks the first: what self-correction grows from",
     }),

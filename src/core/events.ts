@@ -71,4 +71,4 @@ export type ProgressTask =
   | "rollout"
   | "update";
 export type NoticeCode =
-  "no-isolation" | "no-webgpu" | "software-webgpu" | "worker-replaced" | "episode-dropped" | "self-test" | "no-signal";
+  "no-isolation" | "no-webgpu" | "software-webgpu" | "worker-replaced" | "episode-dropped" | "random-weights";

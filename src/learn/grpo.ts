@@ -8,6 +8,7 @@
  *      r = exp(logprob - logprob of the sampler), and for A < 0 at most -A c (dual clip).
  */
 import type { LabConfig } from "../config/schema";
+import { letMessagesIn } from "../core/pause";
 import type { Rng } from "../core/rng";
 import type { AdamWSettings, Policy, UpdateStatistics } from "../policy/policy";
 import type { EpisodeRecord } from "../core/episode";
@@ -85,6 +86,7 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
       const { gradientNorm } = await policy.applyGradients(optimizerSettings(settings));
       addStatistics(report, statistics, gradientNorm);
       onProgress?.(report.updates, total);
+      await letMessagesIn();
     }
   }
   return meanOver(report);

@@ -2,6 +2,7 @@
  * Cold-start supervised fine-tuning (paper, section 2.2): next-token prediction on the tokens of D_CI that the
  * policy is to write; the question and the interpreter's text are read but not learned (mask 0).
  */
+import { letMessagesIn } from "../core/pause";
 import type { Rng } from "../core/rng";
 import type { Policy } from "../policy/policy";
 import { makeBatch, maskedTokens, type TokenSequence } from "./batch";
@@ -58,5 +59,6 @@ export async function coldStart(
       gradientClip: 1,
     });
     onStep(step, loss);
+    await letMessagesIn();
   }
 }

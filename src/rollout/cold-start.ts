@@ -119,7 +119,7 @@ function hasFormat(trace: Trace, tokens: TokenTrace, tokenizer: Tokenizer): bool
 export async function verifyTrace(
   trace: Trace,
   tokens: TokenTrace,
-  { tokenizer, sandbox, limits, maxTokens }: ColdStartTools,
+  { tokenizer, sandbox, limits, outputCharacters, maxTokens }: ColdStartTools,
 ): Promise<DropReason | null> {
   if (tokens.ids.length > maxTokens) return "length";
   if (!hasFormat(trace, tokens, tokenizer)) return "format";
@@ -127,7 +127,7 @@ export async function verifyTrace(
   const expected = trace.pieces.filter(({ source }) => source === "interpreter").map(({ text }) => text);
   const results = await Promise.all(trace.programs.map((program) => sandbox.run(program, limits)));
   const same = results.every((result, i) => {
-    return result.status === "ok" && observationText(outputText(result, limits.outputCharacters)) === expected[i];
+    return result.status === "ok" && observationText(outputText(result, outputCharacters)) === expected[i];
   });
   return same ? null : "output";
 }
@@ -136,6 +136,8 @@ export interface ColdStartTools {
   tokenizer: Tokenizer;
   sandbox: Sandbox;
   limits: SnippetLimits;
+  /** Characters of output that the policy reads. */
+  outputCharacters: number;
   maxTokens: number;
 }
 

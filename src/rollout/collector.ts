@@ -5,6 +5,7 @@
  */
 import type { EpisodeRecord } from "../core/episode";
 import type { StreamPiece } from "../core/events";
+import { letMessagesIn } from "../core/pause";
 import { uniformAt } from "../core/rng";
 import { drawToken, type SamplingSettings } from "../policy/sampling";
 import type { Decoder, Policy } from "../policy/policy";
@@ -68,18 +69,6 @@ interface Seat {
   live: LiveEpisode;
   /** Tokens the theatre has seen. */
   streamed: number;
-}
-
-/** Lets messages of the sandbox and of the page in; a resolved promise alone would starve them. */
-function letMessagesIn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
 
 function nameOf(request: RolloutRequest, { group, sample }: Assignment): string {

@@ -15,7 +15,7 @@ import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot } f
 import { EpisodeArchive } from "./archive";
 import { EventStream } from "./event-stream";
 import { evaluate, trainStep, type Bench } from "./run";
-import { openWorkbench, type Workbench } from "./workbench";
+import { openWorkbench, snippetLimits, type Workbench } from "./workbench";
 
 const noCounts: SandboxCounts = {
   ok: 0,
@@ -103,7 +103,7 @@ export class Lab implements LabApi {
     this.#abort.abort(new FaultError(closedFault));
     return this.#exclusive(async () => {
       this.#abort = new AbortController();
-      await this.#opened().restore();
+      this.#opened().restore();
       this.#clear();
       this.#enter("ready");
       return this.snapshot();
@@ -123,7 +123,6 @@ export class Lab implements LabApi {
       return fail({ at: "config", code: "not-live", message, hint: "Open the lab again with the new setting." });
     }
     this.#workbench.config = wanted.data;
-    this.#workbench.info = { ...this.#workbench.info, config: wanted.data };
     return succeed(wanted.data);
   }
 
@@ -149,7 +148,8 @@ export class Lab implements LabApi {
         {
           tokenizer,
           sandbox,
-          limits: { seconds: config.rollout.snippetSeconds, outputCharacters: config.sandbox.outputCharacters },
+          limits: snippetLimits(config),
+          outputCharacters: config.sandbox.outputCharacters,
           maxTokens: config.rollout.maxTokens,
         },
         (done, total) => this.#progress("cold-start-data", done, total),
@@ -173,7 +173,7 @@ export class Lab implements LabApi {
 
   loadCheckpoint(name: string, files: CheckpointFiles): Promise<Result<LabInfo>> {
     return this.#exclusive(async () => {
-      await this.#opened().load(name, files);
+      this.#opened().load(name, files);
       this.#clear();
       this.#enter("ready");
       return this.#opened().info;
@@ -209,11 +209,13 @@ export class Lab implements LabApi {
   }
 
   async subscribe(listener: (events: LabEvent[]) => void): Promise<void> {
-    return Promise.resolve(this.#events.subscribe(listener));
+    this.#events.subscribe(listener);
+    return Promise.resolve();
   }
 
   async killSandboxWorker(): Promise<void> {
-    return Promise.resolve(this.#workbench?.sandbox.killWorker());
+    this.#workbench?.sandbox.killWorker();
+    return Promise.resolve();
   }
 
   #bench(workbench: Workbench): Bench {

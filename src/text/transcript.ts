@@ -83,7 +83,7 @@ export function segmentsOf(
       kind = "text";
     }
     if (mask[i] === 0) continue;
-    const opened = kind !== "code" && opening.get(ids[i]);
+    const opened: Segment["kind"] | undefined = kind === "code" ? undefined : opening.get(ids[i]);
     if (opened) {
       close(i);
       kind = opened;

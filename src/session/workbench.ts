@@ -1,0 +1,155 @@
+/**
+ * What a run stands on: a backend, a policy with its tokenizer and the weights it began with, and the sandbox.
+ * Opening it is the slow part of loading the page, so every piece reports its progress.
+ */
+import type { LabConfig } from "../config/schema";
+import type { LabEvent, NoticeCode, ProgressTask } from "../core/events";
+import { writeCheckpoint } from "../policy/checkpoint";
+import { makePolicy } from "../policy/eager-policy";
+import type { Policy } from "../policy/policy";
+import { openSandbox } from "../sandbox/pool";
+import type { Sandbox, SnippetLimits } from "../sandbox/sandbox";
+import { chooseBackend } from "../tensor/device";
+import { observationText, outputText } from "../text/grammar";
+import type { Tokenizer } from "../text/tokenizer";
+import type { CheckpointFiles, LabInfo } from "./api";
+import { randomStartingPoint, readStartingPoint, shippedStartingPoint, type StartingPoint } from "./starting-point";
+
+export interface WorkbenchPlace {
+  base: string;
+  isolated: boolean;
+}
+
+/** The sandbox keeps more than the policy reads, so that the end of a long output can be shown to it too. */
+export function snippetLimits(config: LabConfig): SnippetLimits {
+  return {
+    seconds: config.rollout.snippetSeconds,
+    outputCharacters: Math.max(1024, 4 * config.sandbox.outputCharacters),
+  };
+}
+
+export class Workbench {
+  readonly sandbox: Sandbox;
+  #info: LabInfo;
+  #start: StartingPoint;
+  #policy: Policy;
+
+  constructor(info: Omit<LabInfo, "parameters" | "checkpoint">, start: StartingPoint, sandbox: Sandbox) {
+    this.sandbox = sandbox;
+    this.#start = start;
+    this.#policy = makePolicy(start.config, start.weights);
+    this.#info = { ...info, checkpoint: start.name, parameters: this.#policy.parameterCount };
+  }
+
+  get info(): LabInfo {
+    return this.#info;
+  }
+
+  get config(): LabConfig {
+    return this.#info.config;
+  }
+
+  /** Settings marked live may be replaced while a run goes on. */
+  set config(config: LabConfig) {
+    this.#info = { ...this.#info, config };
+  }
+
+  get policy(): Policy {
+    return this.#policy;
+  }
+
+  get tokenizer(): Tokenizer {
+    return this.#start.tokenizer;
+  }
+
+  #begin(start: StartingPoint): void {
+    const policy = makePolicy(start.config, start.weights);
+    this.#policy.dispose();
+    this.#policy = policy;
+    this.#start = start;
+    this.#info = { ...this.#info, checkpoint: start.name, parameters: policy.parameterCount };
+  }
+
+  /** The policy as it began, with a fresh optimiser. */
+  restore(): void {
+    this.#begin(this.#start);
+  }
+
+  /** A policy of random weights. */
+  randomise(): void {
+    this.#begin(randomStartingPoint(this.config, this.tokenizer));
+  }
+
+  /** Makes the present weights the ones that `restore` returns to. */
+  async keepAsStart(name: string): Promise<void> {
+    this.#begin({ ...this.#start, name, weights: await this.#policy.weights() });
+  }
+
+  /** Replaces the policy by a checkpoint's. Throws a FaultError and changes nothing if it cannot be read. */
+  load(name: string, files: CheckpointFiles): void {
+    this.#begin(readStartingPoint(name, files, this.tokenizer.json));
+  }
+
+  async save(): Promise<CheckpointFiles> {
+    const { configText, bytes } = writeCheckpoint(this.#policy.config, await this.#policy.weights());
+    const encoder = new TextEncoder();
+    return {
+      "config.json": encoder.encode(configText),
+      "model.safetensors": bytes,
+      "tokenizer.json": encoder.encode(this.tokenizer.json),
+    };
+  }
+
+  async runSnippet(code: string): Promise<{ status: string; observation: string; milliseconds: number }> {
+    const result = await this.sandbox.run(code, snippetLimits(this.config));
+    const observation = observationText(outputText(result, this.config.sandbox.outputCharacters));
+    return { status: result.status, observation, milliseconds: result.milliseconds };
+  }
+
+  close(): void {
+    this.sandbox.close();
+    this.#policy.dispose();
+  }
+}
+
+/** Opens everything a run needs. Throws a FaultError that says what could not be had and what to do. */
+export async function openWorkbench(
+  config: LabConfig,
+  place: WorkbenchPlace,
+  emit: (event: LabEvent) => void,
+): Promise<Workbench> {
+  const progress = (task: ProgressTask) => (done: number, total: number) => {
+    emit({ type: "progress", task, done, total });
+  };
+  const notice = (code: NoticeCode, message: string): void => emit({ type: "notice", code, message });
+
+  progress("backend")(0, 1);
+  const backend = await chooseBackend(config.backend);
+  progress("backend")(1, 1);
+  if (backend.name === "wasm" && config.backend === "auto") notice("no-webgpu", backend.reason);
+  if (!place.isolated) {
+    const message = "The page is not cross-origin isolated: clocks are coarser; everything else works.";
+    notice("no-isolation", message);
+  }
+
+  // Python boots in its own workers while the checkpoint is read here.
+  const opening = openSandbox({
+    workers: config.sandbox.workers,
+    onProgress: progress("python"),
+    onNotice: (message) => notice("worker-replaced", message),
+  });
+  try {
+    const { start, whyRandom } = await shippedStartingPoint(config, place.base, progress("checkpoint"));
+    if (whyRandom !== null) {
+      notice("random-weights", `${whyRandom}, so the policy starts from random weights; make a cold start first.`);
+    }
+    return new Workbench({ config, backend, isolated: place.isolated }, start, await opening);
+  } catch (error) {
+    // Whatever failed, no Python worker is left behind.
+    void opening.then(
+      (sandbox) => sandbox.close(),
+      () => undefined,
+    );
+    throw error;
+  }
+}
