@@ -1,7 +1,7 @@
 /** Rows that decode side by side, each at its own position on its own key-value cache of fixed size. */
-import { type LayerCache, type Ops } from "../tensor/ops";
-import { kept, readOut } from "../tensor/scope";
+import type { LayerCache, Ops } from "../tensor/ops";
 import type { Handle } from "../tensor/parameters";
+import { kept, readOut } from "../tensor/scope";
 import { attentionShape, decodeStep, type Llama, prefill } from "./llama";
 import type { Decoder, LlamaConfig } from "./policy";
 

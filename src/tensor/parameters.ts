@@ -51,96 +51,121 @@ function zerosFor(tensors: tf.Tensor[]): tf.Tensor[] {
   return tensors.map((tensor) => tf.keep(tf.zerosLike(tensor)));
 }
 
+class EagerParameters implements Parameters {
+  version = 0;
+  private readonly names: string[];
+  private readonly index: Map<string, number>;
+  private weights: tf.Tensor[];
+  private grads: tf.Tensor[] = [];
+  private first: tf.Tensor[] = [];
+  private second: tf.Tensor[] = [];
+  private steps = 0;
+
+  constructor(initial: NamedArrays) {
+    this.names = [...initial.keys()];
+    this.index = new Map(this.names.map((name, i) => [name, i]));
+    this.weights = [...initial.values()].map(upload);
+  }
+
+  get(name: string): tf.Tensor {
+    const found = this.weights[this.index.get(name) ?? -1];
+    if (!found) throw new RangeError(`The model has no parameter named ${name}.`);
+    return found;
+  }
+
+  async accumulate(loss: () => Loss<tf.Tensor>): Promise<number[]> {
+    let statistics: tf.Tensor | undefined;
+    const { value, grads } = differentiate(() => {
+      const outcome = loss();
+      statistics = tf.keep(outcome.statistics);
+      return outcome.loss;
+    }, this.weights);
+    const sums = this.grads.length === 0 ? grads : grads.map((gradient, i) => tf.add(gradient, this.grads[i]));
+    if (this.grads.length > 0) tf.dispose([this.grads, grads]);
+    this.grads = sums.map((sum) => tf.keep(sum));
+    const numbers = [...(await value.data()), ...((await statistics?.data()) ?? [])];
+    tf.dispose(statistics ? [value, statistics] : [value]);
+    return numbers;
+  }
+
+  async gradientNorm(): Promise<number> {
+    if (this.grads.length === 0) return 0;
+    const norm = globalNorm(this.grads);
+    const [value] = await norm.data();
+    norm.dispose();
+    return value;
+  }
+
+  step(settings: Omit<AdamWStep, "step">): void {
+    if (this.grads.length === 0) return;
+    this.makeMoments();
+    this.steps++;
+    this.weights.forEach((weight, i) => {
+      const weightDecay = weight.shape.length === 2 ? settings.weightDecay : 0;
+      const all = { ...settings, weightDecay, step: this.steps };
+      const next = adamW(weight, this.grads[i], this.first[i], this.second[i], all);
+      tf.dispose([weight, this.first[i], this.second[i]]);
+      this.weights[i] = tf.keep(next.weight);
+      this.first[i] = tf.keep(next.first);
+      this.second[i] = tf.keep(next.second);
+    });
+    this.version++;
+    this.clearGradients();
+  }
+
+  clearGradients(): void {
+    tf.dispose(this.grads);
+    this.grads = [];
+  }
+
+  values(): Promise<NamedArrays> {
+    return download(this.names, this.weights);
+  }
+
+  gradients(): Promise<NamedArrays> {
+    if (this.grads.length === 0) this.grads = zerosFor(this.weights);
+    return download(this.names, this.grads);
+  }
+
+  async optimizerState(): Promise<OptimizerState> {
+    this.makeMoments();
+    const [first, second] = [await download(this.names, this.first), await download(this.names, this.second)];
+    return { step: this.steps, first, second };
+  }
+
+  loadOptimizerState(state: OptimizerState): void {
+    for (const moments of [state.first, state.second]) this.checkMoments(moments);
+    tf.dispose([...this.first, ...this.second]);
+    const take = (moments: NamedArrays): tf.Tensor[] =>
+      this.names.flatMap((name) => moments.get(name) ?? []).map(upload);
+    this.first = take(state.first);
+    this.second = take(state.second);
+    this.steps = state.step;
+  }
+
+  dispose(): void {
+    tf.dispose([...this.weights, ...this.grads, ...this.first, ...this.second]);
+    this.weights = [];
+    this.grads = [];
+    this.first = [];
+    this.second = [];
+  }
+
+  private makeMoments(): void {
+    if (this.first.length > 0) return;
+    this.first = zerosFor(this.weights);
+    this.second = zerosFor(this.weights);
+  }
+
+  private checkMoments(moments: NamedArrays): void {
+    this.names.forEach((name, i) => {
+      if (moments.get(name)?.shape.join() !== this.weights[i].shape.join())
+        throw new RangeError(`The optimizer state has no moments of the right shape for ${name}.`);
+    });
+  }
+}
+
+/** Uploads the values; the map's order is kept. */
 export function makeParameters(initial: NamedArrays): Parameters {
-  const names = [...initial.keys()];
-  const index = new Map(names.map((name, i) => [name, i]));
-  let weights = [...initial.values()].map(upload);
-  let first: tf.Tensor[] = [];
-  let second: tf.Tensor[] = [];
-  let grads: tf.Tensor[] = [];
-  let steps = 0;
-  let version = 0;
-
-  const clearGradients = (): void => {
-    tf.dispose(grads);
-    grads = [];
-  };
-
-  return {
-    get version() {
-      return version;
-    },
-    get: (name) => {
-      const found = weights[index.get(name) ?? -1];
-      if (!found) throw new RangeError(`The model has no parameter named ${name}.`);
-      return found;
-    },
-    accumulate: async (loss) => {
-      let statistics: tf.Tensor | undefined;
-      const { value, grads: fresh } = differentiate(() => {
-        const outcome = loss();
-        statistics = tf.keep(outcome.statistics);
-        return outcome.loss;
-      }, weights);
-      if (grads.length === 0) grads = fresh.map((gradient) => tf.keep(gradient));
-      else {
-        const sums = grads.map((gradient, i) => tf.keep(tf.add(gradient, fresh[i])));
-        tf.dispose([grads, fresh]);
-        grads = sums;
-      }
-      const numbers = [...(await value.data()), ...((await statistics?.data()) ?? [])];
-      tf.dispose(statistics ? [value, statistics] : [value]);
-      return numbers;
-    },
-    gradientNorm: async () => {
-      if (grads.length === 0) return 0;
-      const norm = globalNorm(grads);
-      const [value] = await norm.data();
-      norm.dispose();
-      return value;
-    },
-    step: (settings) => {
-      if (grads.length === 0) return;
-      if (first.length === 0) [first, second] = [zerosFor(weights), zerosFor(weights)];
-      steps++;
-      weights.forEach((weight, i) => {
-        const weightDecay = weight.shape.length === 2 ? settings.weightDecay : 0;
-        const next = adamW(weight, grads[i], first[i], second[i], { ...settings, weightDecay, step: steps });
-        tf.dispose([weight, first[i], second[i]]);
-        [weights[i], first[i], second[i]] = [next.weight, next.first, next.second].map((tensor) => tf.keep(tensor));
-      });
-      version++;
-      clearGradients();
-    },
-    clearGradients,
-    values: () => download(names, weights),
-    gradients: async () => {
-      if (grads.length === 0) grads = zerosFor(weights);
-      return download(names, grads);
-    },
-    optimizerState: async () => {
-      if (first.length === 0) [first, second] = [zerosFor(weights), zerosFor(weights)];
-      return { step: steps, first: await download(names, first), second: await download(names, second) };
-    },
-    loadOptimizerState: (state) => {
-      const take = (arrays: NamedArrays): tf.Tensor[] =>
-        names.map((name, i) => {
-          const array = arrays.get(name);
-          if (!array || array.shape.join() !== weights[i].shape.join())
-            throw new RangeError(`The optimizer state has no moments of the right shape for ${name}.`);
-          return upload(array);
-        });
-      const loaded = [take(state.first), take(state.second)];
-      tf.dispose([...first, ...second]);
-      [first, second] = loaded;
-      steps = state.step;
-    },
-    dispose: () => {
-      tf.dispose([...weights, ...grads, ...first, ...second]);
-      weights = [];
-      grads = [];
-      first = [];
-      second = [];
-    },
-  };
+  return new EagerParameters(initial);
 }

@@ -21,7 +21,7 @@ export interface LayerCache<T> {
 }
 
 export function makeLayerCache(rows: number, capacity: number, shape: AttentionShape): LayerCache<tf.Tensor> {
-  return heap() ? cacheInArrays(rows, capacity, shape) : cacheInTensors(rows, capacity, shape);
+  return heap() ? new ArrayCache(rows, capacity, shape) : new TensorCache(rows, capacity, shape);
 }
 
 // The composition.
@@ -32,78 +32,97 @@ const masked = -1e9;
 /** Slabs are cut to a multiple of this, so that the GPU's buffers come in few sizes. */
 const bucket = 32;
 
-function cacheInTensors(rows: number, capacity: number, shape: AttentionShape): LayerCache<tf.Tensor> {
-  const { heads, kvHeads, headDim } = shape;
-  const slab = [rows, kvHeads, capacity, headDim];
-  let keys = tf.keep(tf.zeros(slab));
-  let values = tf.keep(tf.zeros(slab));
+class TensorCache implements LayerCache<tf.Tensor> {
+  private readonly rows: number;
+  private readonly capacity: number;
+  private readonly shape: AttentionShape;
+  private keys: tf.Tensor;
+  private values: tf.Tensor;
 
-  const replace = (make: (slab: tf.Tensor, first: number) => tf.Tensor): void => {
-    const made = tf.tidy(() => [make(keys, heads), make(values, heads + kvHeads)]);
-    tf.dispose([keys, values]);
-    [keys, values] = made.map((tensor) => tf.keep(tensor));
-  };
+  constructor(rows: number, capacity: number, shape: AttentionShape) {
+    this.rows = rows;
+    this.capacity = capacity;
+    this.shape = shape;
+    const slab = [rows, shape.kvHeads, capacity, shape.headDim];
+    this.keys = tf.keep(tf.zeros(slab));
+    this.values = tf.keep(tf.zeros(slab));
+  }
 
-  return {
-    fill: (x, targets, length) => {
-      const inverse = new Int32Array(rows).fill(targets.length);
-      targets.forEach((row, i) => (inverse[row] = i));
+  fill(x: tf.Tensor, targets: readonly number[], length: number): void {
+    const { heads, kvHeads, headDim } = this.shape;
+    const n = targets.length;
+    const inverse = this.inverse(targets);
+    this.replace((slab, first) => {
+      const all = tf.reshape(x, [n, length, heads + 2 * kvHeads, headDim]);
+      const part = tf.transpose(tf.slice(all, [0, 0, first, 0], [n, length, kvHeads, headDim]), [0, 2, 1, 3]);
+      const room = [
+        [0, 1],
+        [0, 0],
+        [0, this.capacity - length],
+        [0, 0],
+      ] satisfies [number, number][];
       const taken = tf.tensor4d(
-        Array.from(inverse, (i) => (i < targets.length ? 1 : 0)),
-        [rows, 1, 1, 1],
+        Uint8Array.from(inverse, (i) => (i < n ? 1 : 0)),
+        [this.rows, 1, 1, 1],
         "bool",
       );
-      replace((slab, first) => {
-        const all = tf.reshape(x, [targets.length, length, heads + 2 * kvHeads, headDim]);
-        const part = tf.slice(all, [0, 0, first, 0], [targets.length, length, kvHeads, headDim]);
-        const padded = tf.pad(tf.transpose(part, [0, 2, 1, 3]), [
-          [0, 1],
-          [0, 0],
-          [0, capacity - length],
-          [0, 0],
-        ]);
-        return tf.where(taken, tf.gather(padded, tf.tensor1d(inverse, "int32")), slab);
-      });
-      taken.dispose();
-    },
-    write: (x, targets, positions) => {
-      const n = targets.length;
-      const inverse = new Int32Array(rows).fill(n);
-      const at = new Uint8Array(rows * capacity);
-      targets.forEach((row, i) => {
-        inverse[row] = i;
-        at[row * capacity + positions[i]] = 1;
-      });
-      const here = tf.tensor4d(at, [rows, 1, capacity, 1], "bool");
-      replace((slab, first) => {
-        const all = tf.reshape(x, [n, heads + 2 * kvHeads, headDim]);
-        const part = tf.slice(all, [0, first, 0], [n, kvHeads, headDim]);
-        const padded = tf.concat([part, tf.zeros([1, kvHeads, headDim])], 0);
-        const byRow = tf.gather(padded, tf.tensor1d(inverse, "int32"));
-        return tf.where(here, tf.reshape(byRow, [rows, kvHeads, 1, headDim]), slab);
-      });
-      here.dispose();
-    },
-    attend: (x, targets, positions) =>
-      tf.tidy(() => {
-        const n = targets.length;
-        const seen = Math.min(capacity, Math.ceil((Math.max(...positions) + 1) / bucket) * bucket);
-        const inOrder = n === rows && targets.every((row, i) => row === i);
-        const cut = (slab: tf.Tensor): tf.Tensor => {
-          const shorter = tf.slice(slab, [0, 0, 0, 0], [rows, kvHeads, seen, headDim]);
-          return inOrder ? shorter : tf.gather(shorter, tf.tensor1d([...targets], "int32"));
-        };
-        const queries = tf.slice(x, [0, 0], [n, heads * headDim]);
-        const q = tf.reshape(tf.mul(queries, 1 / Math.sqrt(headDim)), [n, kvHeads, heads / kvHeads, headDim]);
-        const mask = new Float32Array(n * seen);
-        for (let i = 0; i < n; i++) mask.fill(masked, i * seen + positions[i] + 1, (i + 1) * seen);
-        const scores = tf.add(tf.matMul(q, cut(keys), false, true), tf.tensor4d(mask, [n, 1, 1, seen]));
-        return tf.reshape(tf.matMul(tf.softmax(scores), cut(values)), [n, heads * headDim]);
-      }),
-    dispose: () => {
-      tf.dispose([keys, values]);
-    },
-  };
+      return tf.where(taken, tf.gather(tf.pad(part, room), tf.tensor1d(inverse, "int32")), slab);
+    });
+  }
+
+  write(x: tf.Tensor, targets: readonly number[], positions: Int32Array): void {
+    const { heads, kvHeads, headDim } = this.shape;
+    const n = targets.length;
+    const inverse = this.inverse(targets);
+    const at = new Uint8Array(this.rows * this.capacity);
+    targets.forEach((row, i) => (at[row * this.capacity + positions[i]] = 1));
+    this.replace((slab, first) => {
+      const all = tf.reshape(x, [n, heads + 2 * kvHeads, headDim]);
+      const part = tf.slice(all, [0, first, 0], [n, kvHeads, headDim]);
+      const padded = tf.concat([part, tf.zeros([1, kvHeads, headDim])], 0);
+      const byRow = tf.reshape(tf.gather(padded, tf.tensor1d(inverse, "int32")), [this.rows, kvHeads, 1, headDim]);
+      return tf.where(tf.tensor4d(at, [this.rows, 1, this.capacity, 1], "bool"), byRow, slab);
+    });
+  }
+
+  attend(x: tf.Tensor, targets: readonly number[], positions: Int32Array): tf.Tensor {
+    const { heads, kvHeads, headDim } = this.shape;
+    const n = targets.length;
+    const seen = Math.min(this.capacity, Math.ceil((Math.max(...positions) + 1) / bucket) * bucket);
+    const inOrder = n === this.rows && targets.every((row, i) => row === i);
+    return tf.tidy(() => {
+      const cut = (slab: tf.Tensor): tf.Tensor => {
+        const shorter = tf.slice(slab, [0, 0, 0, 0], [this.rows, kvHeads, seen, headDim]);
+        return inOrder ? shorter : tf.gather(shorter, tf.tensor1d([...targets], "int32"));
+      };
+      const queries = tf.mul(tf.slice(x, [0, 0], [n, heads * headDim]), 1 / Math.sqrt(headDim));
+      const q = tf.reshape(queries, [n, kvHeads, heads / kvHeads, headDim]);
+      const mask = new Float32Array(n * seen);
+      for (let i = 0; i < n; i++) mask.fill(masked, i * seen + positions[i] + 1, (i + 1) * seen);
+      const scores = tf.add(tf.matMul(q, cut(this.keys), false, true), tf.tensor4d(mask, [n, 1, 1, seen]));
+      return tf.reshape(tf.matMul(tf.softmax(scores), cut(this.values)), [n, heads * headDim]);
+    });
+  }
+
+  dispose(): void {
+    tf.dispose([this.keys, this.values]);
+  }
+
+  /** For each row of the cache its place in `targets`, or one past the end. */
+  private inverse(targets: readonly number[]): Int32Array {
+    const inverse = new Int32Array(this.rows).fill(targets.length);
+    targets.forEach((row, i) => (inverse[row] = i));
+    return inverse;
+  }
+
+  /** Makes both slabs anew; `first` is where the keys', or the values', heads begin. */
+  private replace(make: (slab: tf.Tensor, first: number) => tf.Tensor): void {
+    const { heads, kvHeads } = this.shape;
+    const [keys, values] = tf.tidy(() => [make(this.keys, heads), make(this.values, heads + kvHeads)]);
+    this.dispose();
+    this.keys = tf.keep(keys);
+    this.values = tf.keep(values);
+  }
 }
 
 // The same over plain arrays, for the wasm backend.
@@ -111,31 +130,89 @@ function cacheInTensors(rows: number, capacity: number, shape: AttentionShape): 
 /** Positions that the loops below take at a time: one load of the query, or one store of the sum, serves four. */
 const stride = 4;
 
-function cacheInArrays(rows: number, capacity: number, shape: AttentionShape): LayerCache<tf.Tensor> {
-  const { heads, kvHeads, headDim } = shape;
-  const width = (heads + 2 * kvHeads) * headDim;
-  const room = roundUp(capacity);
-  let keys = new Float32Array(rows * kvHeads * room * headDim);
-  let values = new Float32Array(rows * kvHeads * room * headDim);
+class ArrayCache implements LayerCache<tf.Tensor> {
+  private readonly shape: AttentionShape;
+  private keys: Float32Array;
+  private values: Float32Array;
+  /** Positions for which a slab has room. */
+  private readonly room: number;
+  /** Numbers in a line of x. */
+  private readonly width: number;
+
+  constructor(rows: number, capacity: number, shape: AttentionShape) {
+    this.shape = shape;
+    const { heads, kvHeads, headDim } = shape;
+    this.room = roundUp(capacity);
+    this.width = (heads + 2 * kvHeads) * headDim;
+    this.keys = new Float32Array(rows * kvHeads * this.room * headDim);
+    this.values = new Float32Array(rows * kvHeads * this.room * headDim);
+  }
+
+  fill(x: tf.Tensor, targets: readonly number[], length: number): void {
+    const direct = activeHeap();
+    const from = direct.offset(x);
+    targets.forEach((row, i) => {
+      for (let t = 0; t < length; t++) this.put(direct.memory(), from + (i * length + t) * this.width, row, t);
+    });
+  }
+
+  write(x: tf.Tensor, targets: readonly number[], positions: Int32Array): void {
+    const direct = activeHeap();
+    const from = direct.offset(x);
+    targets.forEach((row, i) => {
+      this.put(direct.memory(), from + i * this.width, row, positions[i]);
+    });
+  }
+
+  attend(x: tf.Tensor, targets: readonly number[], positions: Int32Array): tf.Tensor {
+    const { heads, headDim } = this.shape;
+    return tf.tidy(() => {
+      const direct = activeHeap();
+      const weights = tf.softmax(this.scores(direct, x, targets, positions));
+      const [, seen] = weights.shape;
+      const y = direct.make([targets.length, heads * headDim]);
+      const memory = direct.memory();
+      const from = direct.offset(weights);
+      const to = direct.offset(y);
+      targets.forEach((row, i) => {
+        for (let head = 0; head < heads; head++) {
+          const line = i * heads + head;
+          const slab = this.slabOf(row, head);
+          mix(memory, from + line * seen, this.values, slab, to + line * headDim, positions[i] + 1, headDim);
+        }
+      });
+      return y;
+    });
+  }
+
+  dispose(): void {
+    this.keys = new Float32Array(0);
+    this.values = this.keys;
+  }
 
   /** Copies one token's keys and values from its line in `memory` into the slabs. */
-  const put = (memory: Float32Array, line: number, row: number, position: number): void => {
+  private put(memory: Float32Array, line: number, row: number, position: number): void {
+    const { heads, kvHeads, headDim } = this.shape;
     for (let head = 0; head < kvHeads; head++) {
-      const to = ((row * kvHeads + head) * room + position) * headDim;
+      const to = ((row * kvHeads + head) * this.room + position) * headDim;
       const key = line + (heads + head) * headDim;
       const value = key + kvHeads * headDim;
       for (let i = 0; i < headDim; i++) {
-        keys[to + i] = memory[key + i];
-        values[to + i] = memory[value + i];
+        this.keys[to + i] = memory[key + i];
+        this.values[to + i] = memory[value + i];
       }
     }
-  };
+  }
 
-  /** Where the slab of a query head of `row` begins. */
-  const slabOf = (row: number, head: number): number =>
-    (row * kvHeads + Math.floor((head * kvHeads) / heads)) * room * headDim;
+  /** Where the slab that a query head of `row` attends to begins. */
+  private slabOf(row: number, head: number): number {
+    const { heads, kvHeads, headDim } = this.shape;
+    return (row * kvHeads + Math.floor((head * kvHeads) / heads)) * this.room * headDim;
+  }
 
-  const scoresOf = (direct: Heap, x: tf.Tensor, targets: readonly number[], positions: Int32Array): tf.Tensor => {
+  /** [n heads, seen], masked past each row's own position. */
+  private scores(direct: Heap, x: tf.Tensor, targets: readonly number[], positions: Int32Array): tf.Tensor {
+    const { heads, headDim } = this.shape;
     const seen = roundUp(Math.max(...positions) + 1);
     const scores = direct.make([targets.length * heads, seen]);
     const memory = direct.memory();
@@ -145,49 +222,12 @@ function cacheInArrays(rows: number, capacity: number, shape: AttentionShape): L
       for (let head = 0; head < heads; head++) {
         const line = to + (i * heads + head) * seen;
         const own = positions[i] + 1;
-        dots(memory, from + i * width + head * headDim, keys, slabOf(row, head), line, own, headDim);
+        dots(memory, from + i * this.width + head * headDim, this.keys, this.slabOf(row, head), line, own, headDim);
         memory.fill(masked, line + own, line + seen);
       }
     });
     return scores;
-  };
-
-  return {
-    fill: (x, targets, length) => {
-      const direct = activeHeap();
-      const from = direct.offset(x);
-      targets.forEach((row, i) => {
-        for (let t = 0; t < length; t++) put(direct.memory(), from + (i * length + t) * width, row, t);
-      });
-    },
-    write: (x, targets, positions) => {
-      const direct = activeHeap();
-      targets.forEach((row, i) => {
-        put(direct.memory(), direct.offset(x) + i * width, row, positions[i]);
-      });
-    },
-    attend: (x, targets, positions) =>
-      tf.tidy(() => {
-        const direct = activeHeap();
-        const weights = tf.softmax(scoresOf(direct, x, targets, positions));
-        const seen = weights.shape[1] ?? 0;
-        const y = direct.make([targets.length, heads * headDim]);
-        const memory = direct.memory();
-        const from = direct.offset(weights);
-        const to = direct.offset(y);
-        targets.forEach((row, i) => {
-          for (let head = 0; head < heads; head++) {
-            const line = i * heads + head;
-            mix(memory, from + line * seen, values, slabOf(row, head), to + line * headDim, positions[i] + 1, headDim);
-          }
-        });
-        return y;
-      }),
-    dispose: () => {
-      keys = new Float32Array(0);
-      values = keys;
-    },
-  };
+  }
 }
 
 function roundUp(count: number): number {
