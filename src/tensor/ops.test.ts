@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makeRng } from "../core/rng";
 import { type BackendName, chooseBackend } from "./device";

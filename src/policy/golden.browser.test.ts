@@ -1,0 +1,37 @@
+import { afterEach, expect, test } from "vitest";
+import jsonText from "../../e2e/golden/policy-a.json?raw";
+import file from "../../e2e/golden/policy-a.safetensors?url";
+import { chooseBackend } from "../tensor/device";
+import { tensorMemory } from "../tensor/scope";
+import { checkGolden } from "./golden";
+
+const json: unknown = JSON.parse(jsonText);
+
+async function bytes(): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetch(file)).arrayBuffer());
+}
+
+afterEach(() => {
+  expect(tensorMemory().tensors).toBe(0);
+});
+
+test("auto skips a software adapter, and says so", async () => {
+  const info = await chooseBackend("auto");
+  expect(info).toMatchObject({ name: "wasm", adapter: "WebAssembly with SIMD" });
+  expect(info.reason).toContain("software");
+});
+
+test("is equal to PyTorch on wasm in a browser", async () => {
+  await chooseBackend("wasm");
+  const { quantities } = await checkGolden(await bytes(), json);
+  expect(quantities.filter(({ passed }) => !passed)).toEqual([]);
+  expect(quantities).toHaveLength(10);
+});
+
+test("is equal to PyTorch on WebGPU", async () => {
+  const info = await chooseBackend("webgpu");
+  expect(info.name).toBe("webgpu");
+  const { quantities } = await checkGolden(await bytes(), json);
+  expect(quantities.filter(({ passed }) => !passed)).toEqual([]);
+  expect(quantities).toHaveLength(10);
+});
