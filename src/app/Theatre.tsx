@@ -37,7 +37,7 @@ function sceneOf(stage: Stage, record: EpisodeRecord | undefined, showcase: Epis
     question: act.question,
     expected: act.answer,
     blocks: record && isRead ? blocksOfEpisode(record) : blocks,
-    answer: answered ? answered.text : null,
+    answer: answered && /^-?\d+$/.test(answered.text) ? answered.text : null,
     finished: isRead && (answered !== undefined || record !== undefined),
     record: isRead ? record : undefined,
   };

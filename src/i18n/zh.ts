@@ -198,7 +198,7 @@ export const zh = {
     none: "还没有轨迹。开始运行后，写出的每条轨迹都会出现在这里。",
     noneMatch: "没有符合的轨迹。请放宽筛选。",
     choose: "选择一条轨迹来阅读。",
-    detail: "轨迹",
+    detail: "所选轨迹",
     groupView: "同组并列",
     single: "这一条",
     probability: "每个令牌的概率",

@@ -55,7 +55,8 @@ function mountPlot(box: HTMLElement) {
     canvas: () => plot?.ctx.canvas,
     update: (props: ChartProps): void => {
       latest = props;
-      plot ??= make();
+      // Axes without a step to show would be of no use.
+      if (props.steps.length > 0) plot ??= make();
       timer ??= setTimeout(() => {
         timer = undefined;
         plot?.setData(dataOf(latest.steps, latest.curves));

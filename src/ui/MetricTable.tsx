@@ -23,7 +23,7 @@ export function MetricTable({ rows, ids, words, language }: MetricTableProps) {
   return (
     // A scrolling part has to be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={styles.scroll} tabIndex={0} aria-label={words.title}>
+    <section className={styles.scroll} tabIndex={0} aria-label={words.table}>
       <table className={styles.table}>
         {rows.length > rowsShown ? (
           <caption className={styles.note}>{words.newest(rowsShown, rows.length)}</caption>

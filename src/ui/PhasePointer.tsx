@@ -6,7 +6,7 @@ const cycle = ["prompt", "write", "run", "reward", "learn"] as const satisfies r
 
 /** Where the loop is: prompt, write, run Python, reward, learn; an evaluation is shown in their place. */
 export function PhasePointer({ phase, words }: { phase: Phase | null; words: Words["phases"] }) {
-  const shown: readonly Phase[] = phase === "evaluate" ? [...cycle, "evaluate"] : cycle;
+  const shown: readonly Phase[] = phase === "evaluate" ? ["evaluate"] : cycle;
   return (
     <ol className={styles.phases}>
       {shown.map((name) => (
