@@ -28,10 +28,11 @@ test("is equal to PyTorch on wasm in a browser", async () => {
   expect(quantities).toHaveLength(10);
 });
 
+// A software GPU on a busy machine is slow.
 test("is equal to PyTorch on WebGPU", async () => {
   const info = await chooseBackend("webgpu");
   expect(info.name).toBe("webgpu");
   const { quantities } = await checkGolden(await bytes(), json);
   expect(quantities.filter(({ passed }) => !passed)).toEqual([]);
   expect(quantities).toHaveLength(10);
-});
+}, 400_000);
