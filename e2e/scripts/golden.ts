@@ -11,6 +11,7 @@ import type { BackendInfo } from "../../src/core/events";
 import { faultOf } from "../../src/core/result";
 import { checkGolden, type GoldenReport } from "../../src/policy/golden";
 import { backendNames, chooseBackend } from "../../src/tensor/device";
+import type { BrowserOutcome } from "../golden/check";
 import { chromiumArguments, findChromium } from "./chromium.mjs";
 
 const usage = `Usage: npm run golden -- FILE.safetensors [--backend ${backendNames.join("|")}]
@@ -99,7 +100,8 @@ async function runInBrowser({ file, jsonFile, backend }: Arguments): Promise<Out
     const handle = await page.waitForFunction(() => globalThis.goldenOutcome, undefined, {
       timeout: browserMinutes * 60_000,
     });
-    const { backend: info, report, fault } = (await handle.jsonValue()) ?? {};
+    const outcome: BrowserOutcome | undefined = await handle.jsonValue();
+    const { backend: info, report, fault } = outcome ?? {};
     if (!info || !report) throw new Error(fault ?? "The page gave no report.");
     return { backend: info, report };
   } finally {

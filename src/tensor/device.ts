@@ -93,18 +93,33 @@ async function startWebGpu(adapter: GPUAdapter, reason: string): Promise<Backend
   return { name: "webgpu", reason, adapter: describe(adapter), threads: 1 };
 }
 
+function why(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 async function automatic(): Promise<BackendInfo> {
   const adapter = await findAdapter();
   if (typeof adapter === "string") return startWasm(`${adapter}, so WebAssembly was chosen.`);
-  if (isSoftware(adapter.info))
-    return startWasm(
-      "The only WebGPU adapter here is a software one, about ten times slower than WebAssembly, so WebAssembly was chosen.",
-    );
   try {
+    if (isSoftware(adapter.info))
+      return await startWasm(
+        "The only WebGPU adapter here is a software one, about ten times slower than WebAssembly, so WebAssembly was chosen.",
+      );
     return await startWebGpu(adapter, "A hardware WebGPU adapter was found.");
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return startWasm(`WebGPU could not be started (${why}), so WebAssembly was chosen.`);
+    if (error instanceof FaultError) throw error;
+    return startWasm(`WebGPU could not be started (${why(error)}), so WebAssembly was chosen.`);
+  }
+}
+
+async function forcedWebGpu(): Promise<BackendInfo> {
+  const hint = "Choose the backend auto or wasm, or open the lab in a browser with WebGPU.";
+  const adapter = await findAdapter();
+  if (typeof adapter === "string") throw unavailable(`WebGPU was asked for, but is not there: ${adapter}.`, hint);
+  try {
+    return await startWebGpu(adapter, "WebGPU was asked for.");
+  } catch (error) {
+    throw unavailable(`WebGPU was asked for, but could not be started: ${why(error)}.`, hint);
   }
 }
 
@@ -117,12 +132,5 @@ export async function chooseBackend(wanted: "auto" | BackendName = "auto"): Prom
   tf.enableProdMode();
   if (wanted === "cpu") return startCpu("Plain JavaScript was asked for; it is slow and meant for checks.");
   if (wanted === "wasm") return startWasm("WebAssembly was asked for.");
-  if (wanted === "auto") return automatic();
-  const adapter = await findAdapter();
-  if (typeof adapter === "string")
-    throw unavailable(
-      `WebGPU was asked for, but is not there: ${adapter}.`,
-      "Choose the backend auto or wasm, or open the lab in a browser with WebGPU.",
-    );
-  return startWebGpu(adapter, "WebGPU was asked for.");
+  return wanted === "webgpu" ? forcedWebGpu() : automatic();
 }

@@ -1,11 +1,6 @@
 /** Lifetimes and readback of handles, for the rooms above, which never see tfjs itself. */
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Runs `make`, disposes of everything that it made but did not return. */
-export function scoped(make: () => tf.Tensor): tf.Tensor {
-  return tf.tidy(make);
-}
-
 /** Runs `make` and keeps everything that it made until `dispose` is called. */
 export function kept<T>(make: () => T): { value: T; dispose: () => void } {
   const made: tf.Tensor[] = [];
