@@ -78,12 +78,7 @@ async function runInBrowser({ file, jsonFile, backend }: Arguments): Promise<Out
     cacheDir: "node_modules/.vite/golden",
     optimizeDeps: {
       entries: ["e2e/golden/check.html"],
-      include: [
-        "@tensorflow/tfjs-core",
-        "@tensorflow/tfjs-backend-cpu",
-        "@tensorflow/tfjs-backend-wasm",
-        "@tensorflow/tfjs-backend-webgpu",
-      ],
+      include: ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm", "@tensorflow/tfjs-backend-webgpu"],
     },
     server: { host: "127.0.0.1", port: 0, hmr: false, ws: false, watch: null },
   });

@@ -70,7 +70,7 @@ export const configSchema = z.strictObject({
     }),
   }),
   coldStart: part({
-    steps: setting(z.int().min(0).max(100_000).default(1200), {
+    steps: setting(z.int().min(0).max(100_000).default(1000), {
       label: { en: "cold-start steps", zh: "冷启动步数" },
       unit: "steps",
       why: "the dial for 0.30 to 0.50 on MiniAIME-24: enough to try tools, far from good",
@@ -78,7 +78,7 @@ export const configSchema = z.strictObject({
     traces: setting(z.int().min(1).max(1_000_000).default(24_000), {
       label: { en: "cold-start traces", zh: "冷启动轨迹数" },
       unit: "traces",
-      why: "1,200 batches of 64 see each about three times (the paper: 2 epochs)",
+      why: "1,000 batches of 64 see each between two and three times (the paper: 2 epochs)",
     }),
     batch: setting(z.int().min(1).max(1024).default(64), {
       label: { en: "cold-start batch", zh: "冷启动批量" },
@@ -89,19 +89,19 @@ export const configSchema = z.strictObject({
       label: { en: "cold-start learning rate", zh: "冷启动学习率" },
       why: "AdamW; a small model from scratch takes a large rate",
     }),
-    direct: setting(share.default(0.15), {
+    direct: setting(share.default(0.18), {
       label: { en: "direct answers", zh: "直接作答" },
       why: "share of traces that answer at once",
     }),
-    worked: setting(share.default(0.25), {
+    worked: setting(share.default(0.4), {
       label: { en: "worked text", zh: "文字推导" },
       why: "share of traces that work the problem in text",
     }),
-    oneBlock: setting(share.default(0.45), {
+    oneBlock: setting(share.default(0.26), {
       label: { en: "one code block", zh: "一段代码" },
       why: "share of traces with one snippet",
     }),
-    twoBlocks: setting(share.default(0.15), {
+    twoBlocks: setting(share.default(0.16), {
       label: { en: "a checking block", zh: "检查代码" },
       why: "share of traces whose second snippet checks the first: what self-correction grows from",
     }),
@@ -146,9 +146,15 @@ export const configSchema = z.strictObject({
       label: { en: "algorithm", zh: "算法" },
       why: "group-relative policy optimisation, token mean, clip-higher",
     }),
-    learningRate: setting(z.number().min(0).max(1e-1).default(4e-4), {
+    learningRate: setting(z.number().min(0).max(1e-1).default(2e-4), {
       label: { en: "learning rate", zh: "学习率" },
       why: "the paper's 1e-6 is for 32 billion parameters; small policies take more",
+      live: true,
+    }),
+    finalLearningRate: setting(share.default(0.1), {
+      label: { en: "final learning rate", zh: "末步学习率" },
+      unit: "of the learning rate",
+      why: "the rate falls in a line to this share at the last step: late steps gain little and noise can undo much",
       live: true,
     }),
     clipLow: setting(z.number().min(0.001).max(1).default(0.2), {
@@ -169,9 +175,9 @@ export const configSchema = z.strictObject({
       why: "bounds the loss of a wrong episode whose ratio exploded",
       live: true,
     }),
-    miniBatches: setting(z.int().min(1).max(64).default(2), {
+    miniBatches: setting(z.int().min(1).max(64).default(1), {
       label: { en: "mini-batches", zh: "小批次数" },
-      why: "two updates a step",
+      why: "one update on all of a step's episodes: with 64 of them, halves are too noisy",
       live: true,
     }),
     epochs: setting(z.int().min(1).max(16).default(1), {

@@ -50,6 +50,8 @@ export interface LearnRequest {
   policy: Policy;
   episodes: readonly EpisodeRecord[];
   settings: LabConfig["learn"];
+  /** The step's own, from the schedule (./learning-rate). */
+  learningRate: number;
   /** Id that fills rows up. */
   padding: number;
   /** Shuffles the mini-batches. */
@@ -57,15 +59,11 @@ export interface LearnRequest {
   onProgress?: (done: number, total: number) => void;
 }
 
-/** AdamW's settings as configured. */
-export function optimizerSettings(settings: LabConfig["learn"]): AdamWSettings {
-  const { learningRate, beta1, beta2, weightDecay, gradientClip } = settings;
-  return { learningRate, beta1, beta2, epsilon: 1e-8, weightDecay, gradientClip };
-}
-
 /** One RL step's learning: advantages, then an AdamW step per mini-batch and epoch. */
 export async function learn(request: LearnRequest): Promise<LearnReport> {
-  const { policy, episodes, settings, padding, rng, onProgress } = request;
+  const { policy, episodes, settings, learningRate, padding, rng, onProgress } = request;
+  const { beta1, beta2, weightDecay, gradientClip } = settings;
+  const optimizer: AdamWSettings = { learningRate, beta1, beta2, epsilon: 1e-8, weightDecay, gradientClip };
   const mixedGroups = assignAdvantages(episodes);
   const teaching = episodes.filter(({ advantage }) => advantage !== 0); // (2)
   const report: LearnReport = { ...noStatistics, gradientNorm: 0, mixedGroups, updates: 0 };
@@ -83,7 +81,7 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
         clipHigh: settings.clipHigh,
         dualClip: settings.dualClip,
       });
-      const { gradientNorm } = await policy.applyGradients(optimizerSettings(settings));
+      const { gradientNorm } = await policy.applyGradients(optimizer);
       addStatistics(report, statistics, gradientNorm);
       onProgress?.(report.updates, total);
       await letMessagesIn();

@@ -3,7 +3,7 @@ import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { groupRelativeAdvantages } from "./advantage";
 import { alignToPredictions, makeBatch, maskedTokens, type TokenSequence } from "./batch";
-import { supervisedLearningRate } from "./sft";
+import { policyLearningRate, supervisedLearningRate } from "./learning-rate";
 
 interface Golden {
   inputs: { G: number; reward: number[] };
@@ -71,9 +71,17 @@ describe("batches", () => {
 });
 
 test("the cold start's learning rate rises for 50 steps and falls to a twentieth", () => {
-  const settings = { steps: 400, batch: 64, learningRate: 1 };
-  const rates = Array.from({ length: 400 }, (_, i) => supervisedLearningRate(i + 1, settings));
+  const rates = Array.from({ length: 400 }, (_, i) => supervisedLearningRate(i + 1, 400, 1));
   expect(rates[0]).toBeCloseTo(0.02 * (1 - 1 / 400), 6);
   expect(Math.max(...rates)).toBe(rates[49]);
   expect(rates[399]).toBeCloseTo(0.05, 6);
+});
+
+test("RL's learning rate falls in a line to its share at the last step", () => {
+  const rates = Array.from({ length: 11 }, (_, i) => policyLearningRate(i + 1, 11, 2, 0.1));
+  expect(rates[0]).toBe(2);
+  expect(rates[5]).toBeCloseTo(1.1, 12);
+  expect(rates[10]).toBeCloseTo(0.2, 12);
+  expect(policyLearningRate(40, 11, 2, 0.1)).toBeCloseTo(0.2, 12);
+  expect(policyLearningRate(1, 1, 2, 0.1)).toBe(2);
 });

@@ -5,6 +5,7 @@
 import { letMessagesIn } from "../core/pause";
 import type { Rng } from "../core/rng";
 import type { Policy } from "../policy/policy";
+import { supervisedLearningRate } from "./learning-rate";
 import { makeBatch, maskedTokens, type TokenSequence } from "./batch";
 
 export interface SupervisedSettings {
@@ -13,14 +14,6 @@ export interface SupervisedSettings {
   batch: number;
   /** Reached after the warm-up, then falls linearly to a twentieth. */
   learningRate: number;
-}
-
-/** Steps over which the learning rate rises from 0. */
-const warmUp = 50;
-
-/** The learning rate of a step (counted from 1): linear warm-up, then linear decay. */
-export function supervisedLearningRate(step: number, { steps, learningRate }: SupervisedSettings): number {
-  return learningRate * Math.min(1, step / warmUp) * Math.max(0.05, 1 - step / steps);
 }
 
 /**
@@ -51,7 +44,7 @@ export async function coldStart(
   for (let step = 1; step <= settings.steps; step++) {
     const { loss } = await policy.accumulateSupervised(makeBatch(batches.next().value, padding));
     await policy.applyGradients({
-      learningRate: supervisedLearningRate(step, settings),
+      learningRate: supervisedLearningRate(step, settings.steps, settings.learningRate),
       beta1: 0.9,
       beta2: 0.98,
       epsilon: 1e-8,

@@ -10,6 +10,7 @@ import { makeRng } from "../core/rng";
 import { findSelfCorrection } from "../analysis/self-correction";
 import { score, summarise } from "../analysis/summary";
 import { learn, type LearnReport } from "../learn/grpo";
+import { policyLearningRate } from "../learn/learning-rate";
 import type { Policy } from "../policy/policy";
 import { collect, type Assignment, type RolloutReport, type RolloutRequest } from "../rollout/collector";
 import type { Sandbox } from "../sandbox/sandbox";
@@ -121,6 +122,7 @@ export async function trainStep(
     policy,
     episodes,
     settings: config.learn,
+    learningRate: policyLearningRate(step, config.steps, config.learn.learningRate, config.learn.finalLearningRate),
     padding: tokenizer.special["<pad>"],
     rng: rng.fold("learn", step),
     onProgress: (done, total) => emit({ type: "progress", task: "update", done, total }),

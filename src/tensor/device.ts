@@ -2,7 +2,7 @@
  * Chooses what computes: WebGPU on a hardware adapter; wasm where there is none or only a software one, which is
  * about ten times slower than wasm; cpu only when asked for, as an oracle in tests.
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import type { BackendInfo } from "../core/events";
 import { FaultError } from "../core/result";
 
@@ -20,7 +20,6 @@ const inNode = typeof process !== "undefined" && typeof process.versions?.node =
 const browserHint = "Use a current Chrome, Edge, Firefox or Safari, and allow WebAssembly; then reload the page.";
 
 async function startCpu(reason: string): Promise<BackendInfo> {
-  await import("@tensorflow/tfjs-backend-cpu");
   await tf.setBackend("cpu");
   return { name: "cpu", reason, adapter: "JavaScript", threads: 1 };
 }

@@ -1,5 +1,5 @@
 /** Where tfjs's differentiation is touched: an op with a gradient of its own, and the gradients of a loss. */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 
 /**
  * Tensors that the backward pass of the `differentiate` under way still needs. tfjs would keep clones instead, and a

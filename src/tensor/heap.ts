@@ -4,7 +4,7 @@
  * loop of its own. Everything here leans on the pinned tfjs version's internals and is kept in this one file.
  */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 
 /** Direct access to the memory of the active wasm backend. Offsets count floats from the start of the memory. */
 export interface Heap {

@@ -1,5 +1,5 @@
 /** Matrix products and transposes that are quick on every backend. */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { heap } from "./heap";
 
 /** Edge of the square that is transposed at a time, so that reads and writes both stay in the first cache. */

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makeRng } from "../core/rng";

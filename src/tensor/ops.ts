@@ -2,7 +2,7 @@
  * The doors between the model and what runs it. A model is written once over `Ops`; an interpreter (here the eager one
  * of tfjs, differentiated by tfjs) gives the handles `T` their meaning. Matrices are [tokens, features].
  */
-import type * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs";
 import { type AttentionShape, causalAttention } from "./ops/attention";
 import { type LayerCache, makeLayerCache } from "./ops/decode-attention";
 import { embed } from "./ops/embed";

@@ -1,5 +1,5 @@
 /** Named parameters on the active backend, with their accumulated gradients and AdamW's moments. */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { differentiate } from "./gradient";
 import type { Loss } from "./ops";
 import { adamW, type AdamWStep, globalNorm } from "./ops/adamw";

@@ -1,5 +1,5 @@
 /** Lifetimes and readback of handles, for the rooms above, which never see tfjs itself. */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 
 /** Runs `make` and keeps everything that it made until `dispose` is called. */
 export function kept<T>(make: () => T): { value: T; dispose: () => void } {

@@ -5,7 +5,7 @@
  *   m <- b1 m + (1 - b1) g;  v <- b2 v + (1 - b2) g^2
  *   w <- w (1 - lr decay) - lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon)
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 
 export interface AdamWStep {
   learningRate: number;

@@ -7,7 +7,7 @@
  * Gradients: dV = P^T dy, dP = dy V^T, dS = P (dP - sum_j P dP), dQ = dS K / sqrt(headDim), dK = dS^T Q / sqrt(headDim).
  * The heads of a group are stacked along the queries, so keys and values are never repeated.
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../gradient";
 import { type Heap, heap } from "../heap";
 

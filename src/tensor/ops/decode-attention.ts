@@ -6,7 +6,7 @@
  * n rows. write: K[row, :, position] = k, V[row, :, position] = v.
  * attend: y[i] = softmax(q K[row, :, 0..position]^T / sqrt(headDim)) V[row, :, 0..position], y [n, heads headDim].
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { type Heap, heap } from "../heap";
 import type { AttentionShape } from "./attention";
 

@@ -4,7 +4,7 @@
  * table [v, d], ids [n]; y [n, d]. The gradient adds dy[i] to row ids[i]: written as the product of a one-hot matrix
  * and dy, so that no two threads ever add to one number in an order that differs between runs.
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../gradient";
 import { type Heap, heap } from "../heap";
 

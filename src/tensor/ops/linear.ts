@@ -4,7 +4,7 @@
  * x [n, in], W [out, in] as Hugging Face stores it, b [out]; y [n, out].
  * Gradients: dx = dy W, dW = dy^T x, db = the sum of dy over n.
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../gradient";
 import { heap } from "../heap";
 import { multiplyTransposed, transpose } from "../matmul";

@@ -8,7 +8,7 @@
  * A > 0), k3 = r - 1 - d, entropy; and the largest |d| where w > 0.
  * scores [2, n] from tokenLogprob; old, advantages, weights [n].
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../gradient";
 
 export interface ClipSettings {

@@ -4,7 +4,7 @@
  * x [n, d], g [d]; y [n, d].
  * Gradients: dg = the sum over n of dy x r; dx = r (h - x r^2 mean(h x)), with h = dy g.
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../gradient";
 import { type Heap, heap } from "../heap";
 

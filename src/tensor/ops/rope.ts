@@ -5,7 +5,7 @@
  * pass. Within a head, component i < headDim / 2 and its partner i + headDim / 2 turn by
  * position theta^(-2 i / headDim). The gradient turns back by the same angle.
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../gradient";
 import { type Heap, heap } from "../heap";
 import type { AttentionShape } from "./attention";

@@ -4,7 +4,7 @@
  * x [n, d], indices [m]; y [m, d]. The gradient is a gather as well: row j of dx is dy[i] where indices[i] = j, and
  * zero where j was not selected. An index may repeat as padding, if nothing flows back from its repetitions.
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../gradient";
 import { heap } from "../heap";
 import { addRows, gatherRows } from "./embed";

@@ -4,7 +4,7 @@
  * x [n, 2 f] holds gate and up side by side; y [n, f].
  * Gradients, with s = sigmoid(gate): dgate = dy up s (1 + gate (1 - s)), dup = dy gate s.
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../gradient";
 import { type Heap, heap } from "../heap";
 

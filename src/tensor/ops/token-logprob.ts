@@ -5,7 +5,7 @@
  * H = -sum p log p, in nats. Gradient of the first line: dlogits = dy (onehot(target) - p). The entropy is a statistic
  * here: nothing flows back through it.
  */
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../gradient";
 import { type Heap, heap } from "../heap";
 
