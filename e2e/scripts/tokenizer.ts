@@ -27,10 +27,15 @@ const errorLines = [
   "ValueError: math domain error",
   "AttributeError: module 'math' has no attribute 'pow'",
   "TimeoutError: time limit exceeded",
+  "NameError: name 'a' is not defined",
+  "StopIteration",
   "(no output)",
 ];
 
-/** Texts of all families in all styles; the share of error lines is small, as in a rollout. */
+/**
+ * Texts of all families in all styles. Error lines are far more frequent than in a rollout: one that is spelled in
+ * many rare tokens hides from a small policy what came before it.
+ */
 function* corpus(traces: number): Generator<string> {
   const rng = makeRng(0).fold("tokenizer");
   const names = Object.keys(families);
@@ -39,7 +44,7 @@ function* corpus(traces: number): Generator<string> {
     const problem = sampleProblem(own.fold("problem"), { families: [names[i % names.length]] });
     const { pieces } = writeTrace(problem, styles[i % styles.length], own);
     yield promptText(problem.question) + pieces.map(({ text }) => text).join("");
-    if (i % 40 === 0) yield errorLines[(i / 40) % errorLines.length];
+    if (i % 2 === 0) yield errorLines[(i / 2) % errorLines.length];
   }
 }
 

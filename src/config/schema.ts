@@ -70,7 +70,7 @@ export const configSchema = z.strictObject({
     }),
   }),
   coldStart: part({
-    steps: setting(z.int().min(0).max(100_000).default(1000), {
+    steps: setting(z.int().min(0).max(100_000).default(1100), {
       label: { en: "cold-start steps", zh: "冷启动步数" },
       unit: "steps",
       why: "the dial for 0.30 to 0.50 on MiniAIME-24: enough to try tools, far from good",
@@ -78,7 +78,7 @@ export const configSchema = z.strictObject({
     traces: setting(z.int().min(1).max(1_000_000).default(24_000), {
       label: { en: "cold-start traces", zh: "冷启动轨迹数" },
       unit: "traces",
-      why: "1,000 batches of 64 see each between two and three times (the paper: 2 epochs)",
+      why: "1,100 batches of 64 see each about three times (the paper: 2 epochs)",
     }),
     batch: setting(z.int().min(1).max(1024).default(64), {
       label: { en: "cold-start batch", zh: "冷启动批量" },
@@ -97,13 +97,13 @@ export const configSchema = z.strictObject({
       label: { en: "worked text", zh: "文字推导" },
       why: "share of traces that work the problem in text",
     }),
-    oneBlock: setting(share.default(0.26), {
+    oneBlock: setting(share.default(0.18), {
       label: { en: "one code block", zh: "一段代码" },
       why: "share of traces with one snippet",
     }),
-    twoBlocks: setting(share.default(0.16), {
-      label: { en: "a checking block", zh: "检查代码" },
-      why: "share of traces whose second snippet checks the first: what self-correction grows from",
+    twoBlocks: setting(share.default(0.24), {
+      label: { en: "checking blocks", zh: "检查代码" },
+      why: "share of traces whose further snippets check the first: what self-correction grows from",
     }),
   }),
   rollout: part({

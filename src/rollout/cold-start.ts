@@ -3,8 +3,8 @@
  * problem's worked solutions and programs, then verified twice. Format: the trace must read back as it was meant.
  * Answer: every snippet is really run, its output must equal the trace to the letter, and the answer must be right.
  *
- * The mixture has direct answers, worked text, one code block, and a second block that checks the first by another
- * program. No trace corrects an error: self-correction has to emerge.
+ * The mixture has direct answers, worked text, one code block, and blocks that check the first by another program. No
+ * trace corrects an error, or holds one: self-correction has to emerge.
  */
 import type { LabConfig } from "../config/schema";
 import type { Rng } from "../core/rng";
@@ -49,14 +49,20 @@ function drawStyle(mixture: Mixture, rng: Rng): TraceStyle {
   return "direct";
 }
 
+/**
+ * Share of the checked traces that check twice. Were it always once, "the second output is the last" would be learned,
+ * and a policy that has read an error would think it its turn to answer.
+ */
+const secondCheck = 0.3;
+
 /** Writes one trace for a problem. Half of the traces with code say so first: there is text before code. */
 export function writeTrace(problem: Problem, style: TraceStyle, rng: Rng): Trace {
   const pieces: Trace["pieces"] = [];
   const say = (text: string): void => void pieces.push({ text, source: "policy" });
-  const programs: string[] = [];
+  const written: string[] = [];
   const run = (program: string): void => {
     say(codeBlock(program));
-    programs.push(program);
+    written.push(program);
     pieces.push({ text: observationText(String(problem.answer)), source: "interpreter" });
   };
   switch (style) {
@@ -68,16 +74,16 @@ export function writeTrace(problem: Problem, style: TraceStyle, rng: Rng): Trace
     case "oneBlock":
     case "twoBlocks": {
       if (rng.float() < 0.5) say("Let me compute.\n");
-      const [first, second] = rng.shuffle(problem.programs);
-      run(first);
-      if (style === "twoBlocks") run(second);
+      const programs = rng.shuffle(problem.programs);
+      const checks = style === "oneBlock" ? 0 : rng.float() < secondCheck ? 2 : 1;
+      for (let block = 0; block <= checks; block++) run(programs[block % programs.length]);
       break;
     }
     default:
       style satisfies never;
   }
   say(answerBlock(problem.answer));
-  return { problem, style, pieces, programs };
+  return { problem, style, pieces, programs: written };
 }
 
 /** The trace's token ids and mask; interpreter text is tokenised as in a rollout. */
