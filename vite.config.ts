@@ -6,7 +6,6 @@ import { chromiumArguments, findChromium } from "./e2e/scripts/chromium.mjs";
 import { headers, isolationHeaders } from "./e2e/scripts/headers.mjs";
 
 const bundling: Rolldown.RolldownOptions = {
-  checks: { pluginTimings: false },
   onLog(level, log, report) {
     // Pyodide can also run in Node; the page never reaches the parts of it that do.
     if (!log.message.includes("node_modules/pyodide/") && !log.id?.includes("node_modules/pyodide/"))

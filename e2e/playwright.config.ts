@@ -1,9 +1,7 @@
 import { defineConfig, devices } from "@playwright/test";
 import { chromiumArguments, findChromium } from "./scripts/chromium.mjs";
 
-const port = 4179;
-
-/** One worker: every page trains a policy on all cores. The page is served as `npm start` serves it. */
+/** One worker: every page trains a policy on all cores. Pages are served by the fixtures in pages/test.ts. */
 export default defineConfig({
   testDir: "specs",
   outputDir: ".output/playwright",
@@ -11,20 +9,14 @@ export default defineConfig({
   retries: 0,
   forbidOnly: process.env["CI"] !== undefined,
   timeout: 180_000,
-  expect: { timeout: 30_000 },
-  reporter: [["list"]],
+  expect: { timeout: 60_000 },
+  reporter: [["list"], ["json", { outputFile: ".output/reports/e2e.json" }]],
   use: {
     ...devices["Desktop Chrome"],
-    baseURL: `http://localhost:${String(port)}`,
+    actionTimeout: 60_000,
+    locale: "en-US",
     viewport: { width: 1280, height: 720 },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
     launchOptions: { executablePath: findChromium(), args: chromiumArguments },
-  },
-  webServer: {
-    command: `node scripts/start.mjs --no-open --exact --port ${String(port)}`,
-    url: `http://localhost:${String(port)}/`,
-    reuseExistingServer: false,
-    timeout: 120_000,
   },
 });

@@ -133,7 +133,7 @@ function Corrections({ rows }: { rows: readonly MetricRow[] }) {
   const end = Math.max(5, rows.at(-1)?.step ?? 0);
   const open = (step: number): void => {
     const episode = episodes.selfCorrections().find((other) => other.step === step);
-    if (episode) store.setState({ view: "episodes", selected: episode.id });
+    if (episode) store.setState({ view: "episodes", selected: episode.id, sideBySide: false });
   };
   return (
     <div className={styles.corrections}>

@@ -147,6 +147,7 @@ function Files() {
         <Button isDisabled={!isOpen || isBusy} onPress={() => void controller.coldStart()}>
           {words.controls.coldStart}
         </Button>
+        <p className={styles.note}>{words.controls.coldStartHint}</p>
       </div>
     </details>
   );

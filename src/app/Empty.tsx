@@ -1,4 +1,3 @@
-import { Outcome } from "../ui/Outcome";
 import { Transcript } from "../ui/Transcript";
 import { useLab, useWords } from "./context";
 import styles from "./Empty.module.css";
@@ -8,7 +7,7 @@ import { Loading } from "./Status";
 
 /** Before the first start: what will happen, one episode, and the one button that matters. */
 export function Empty() {
-  const { words, language } = useWords();
+  const { words } = useWords();
   const starting = useLab((state) => state.starting);
   const isLoaded = useLab((state) => state.info !== null);
   return (
@@ -29,15 +28,6 @@ export function Empty() {
       <figure className={styles.example}>
         <figcaption>{words.empty.example}</figcaption>
         <Transcript question={example.question} blocks={example.blocks} words={words.transcript} />
-        <Outcome
-          answer={String(example.answer)}
-          expected={example.answer}
-          correct
-          reward={1}
-          advantage={0.71}
-          words={words.transcript}
-          language={language}
-        />
       </figure>
     </div>
   );

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { EpisodeRecord } from "../core/episode";
 import { blocksOfEpisode } from "../ui/blocks";
 import { Button } from "../ui/Button";
@@ -10,7 +10,7 @@ import { Transcript } from "../ui/Transcript";
 import { useLab, usePageContext, useWords } from "./context";
 import styles from "./EpisodesView.module.css";
 
-function EpisodeOutcome({ episode }: { episode: EpisodeRecord }) {
+function EpisodeOutcome({ episode, brief }: { episode: EpisodeRecord; brief?: boolean }) {
   const { words, language } = useWords();
   return (
     <Outcome
@@ -21,6 +21,7 @@ function EpisodeOutcome({ episode }: { episode: EpisodeRecord }) {
       advantage={episode.advantage}
       words={words.transcript}
       language={language}
+      brief={brief}
     />
   );
 }
@@ -77,18 +78,45 @@ function Turns({ episode }: { episode: EpisodeRecord }) {
   );
 }
 
+const leaning = ({ advantage }: EpisodeRecord): string => (advantage > 0 ? "up" : advantage < 0 ? "down" : "none");
+
+/** One answer of the group; the open one is brought into sight. */
+function Column({ episode, isOpen }: { episode: EpisodeRecord; isOpen: boolean }) {
+  const { words } = useWords();
+  const { store } = usePageContext();
+  const column = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isOpen) column.current?.scrollIntoView({ block: "nearest" });
+  }, [isOpen]);
+  return (
+    <li ref={column} className={styles.column} aria-current={isOpen} data-leaning={leaning(episode)}>
+      <div className={styles.columnHead}>
+        <h3>{words.episodes.answerNumber(episode.sample + 1)}</h3>
+        <EpisodeOutcome episode={episode} brief />
+      </div>
+      <Transcript question="" blocks={blocksOfEpisode(episode)} words={words.transcript} />
+      <div className={styles.columnFoot}>
+        <Button
+          look="plain"
+          label={`${words.episodes.single}: ${episode.sample + 1}`}
+          onPress={() => store.setState({ selected: episode.id, sideBySide: false })}
+        >
+          {words.episodes.single}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
 function SideBySide({ group, current }: { group: readonly EpisodeRecord[]; current: string }) {
   const { words } = useWords();
   const isMixed = group.some((episode) => episode.correct !== group[0].correct);
   return (
     <>
       <p>{isMixed ? words.episodes.teaches : words.episodes.noSignal}</p>
-      <ul className={styles.columns}>
+      <ul className={styles.columns} aria-label={words.episodes.groupView}>
         {group.map((episode) => (
-          <li key={episode.id} className={styles.column} aria-current={episode.id === current}>
-            <EpisodeOutcome episode={episode} />
-            <Transcript question="" blocks={blocksOfEpisode(episode)} words={words.transcript} />
-          </li>
+          <Column key={episode.id} episode={episode} isOpen={episode.id === current} />
         ))}
       </ul>
     </>
@@ -124,7 +152,7 @@ function EpisodeFacts({ episode }: { episode: EpisodeRecord }) {
 export function EpisodeDetail({ episode }: { episode: EpisodeRecord }) {
   const { words, language } = useWords();
   const { store, episodes } = usePageContext();
-  const [mode, setMode] = useState<"single" | "group">("single");
+  const sideBySide = useLab((state) => state.sideBySide);
   const group = episodes.group(episode);
   const blocks = useMemo(() => blocksOfEpisode(episode), [episode]);
   return (
@@ -137,12 +165,12 @@ export function EpisodeDetail({ episode }: { episode: EpisodeRecord }) {
         <Choice
           hideLabel
           label={words.episodes.groupView}
-          value={mode}
+          value={sideBySide ? "group" : "single"}
           options={[
             { value: "single", label: words.episodes.single },
-            { value: "group", label: words.episodes.groupView },
+            { value: "group", label: words.episodes.groupOf(group.length) },
           ]}
-          onChange={setMode}
+          onChange={(mode) => store.setState({ sideBySide: mode === "group" })}
         />
       </div>
       <EpisodeFacts episode={episode} />
@@ -154,7 +182,7 @@ export function EpisodeDetail({ episode }: { episode: EpisodeRecord }) {
         language={language}
         onOpen={(id) => store.setState({ selected: id })}
       />
-      {mode === "group" ? (
+      {sideBySide ? (
         <SideBySide group={group} current={episode.id} />
       ) : (
         <div className={styles.single}>

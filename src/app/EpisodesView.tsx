@@ -1,9 +1,9 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Select } from "../ui/Choice";
 import { EpisodeList } from "../ui/EpisodeList";
 import { useLab, usePageContext, useWords } from "./context";
 import { EpisodeDetail } from "./EpisodeDetail";
-import { type EpisodeFilter, everyEpisode } from "./episode-store";
+import { type EpisodeFilter, type EpisodeStore, everyEpisode } from "./episode-store";
 import styles from "./EpisodesView.module.css";
 
 interface FilterProps {
@@ -71,42 +71,63 @@ function Filter({ filter, families, steps, onChange }: FilterProps) {
   );
 }
 
+/** Where list and episode do not fit side by side, the list comes first. */
+const isNarrow = (): boolean => window.matchMedia("(max-width: 760px)").matches;
+
+/** Training's episodes, or, before the first step, those of the evaluation. */
+const firstFilter = (episodes: EpisodeStore): EpisodeFilter => ({
+  ...everyEpisode,
+  purpose: episodes.count("train") === 0 && episodes.count("evaluation") > 0 ? "evaluation" : "train",
+});
+
+/** Opens what is most worth reading as soon as there is something, so that the view is never half empty. */
+function useFirstOpen(isOpen: boolean, version: number): void {
+  const { store, episodes } = usePageContext();
+  const first = useMemo(() => (version >= 0 ? episodes.showcase()?.id : undefined), [version, episodes]);
+  useEffect(() => {
+    if (!isOpen && !isNarrow() && first !== undefined) store.setState({ selected: first });
+  }, [isOpen, first, store]);
+}
+
 /** All episodes that are kept, to search, and one of them to read. */
 export function EpisodesView() {
   const { words, language } = useWords();
   const { store, episodes } = usePageContext();
   const version = useLab((state) => state.run.episodesVersion);
   const selected = useLab((state) => state.selected);
-  const [filter, setFilter] = useState(everyEpisode);
+  const [filter, setFilter] = useState(() => firstFilter(episodes));
   const shown = useMemo(() => {
-    const list = version >= 0 ? episodes.list(filter) : [];
-    return { list, families: episodes.families(), steps: episodes.steps(filter.purpose) };
+    const groups = version >= 0 ? episodes.groups(filter) : [];
+    const count = groups.reduce((sum, group) => sum + group.length, 0);
+    return { groups, count, families: episodes.families(), steps: episodes.steps(filter.purpose) };
   }, [version, episodes, filter]);
   const all = episodes.count(filter.purpose);
   const open = selected === null ? undefined : episodes.get(selected);
+  useFirstOpen(open !== undefined, version);
+  const select = (id: string): void => store.setState({ selected: id });
+  const change = (changed: Partial<EpisodeFilter>): void => {
+    const next = { ...filter, ...changed };
+    setFilter(next);
+    const list = episodes.list(next);
+    const isListed = list.some((episode) => episode.id === selected);
+    if (!isListed && list.length > 0 && !isNarrow()) select(list[0].id);
+  };
   return (
     <div className={styles.view} data-open={open !== undefined}>
       <section className={styles.left} aria-label={words.episodes.title}>
-        <Filter
-          filter={filter}
-          families={shown.families}
-          steps={shown.steps}
-          onChange={(change) => setFilter((before) => ({ ...before, ...change }))}
-        />
-        {shown.list.length === 0 ? (
+        <Filter filter={filter} families={shown.families} steps={shown.steps} onChange={change} />
+        {shown.count === 0 ? (
           <p className={styles.quiet}>{all === 0 ? words.episodes.none : words.episodes.noneMatch}</p>
         ) : (
           <>
-            <output className={`${styles.filter} ${styles.count}`}>
-              {words.episodes.count(shown.list.length, all)}
-            </output>
+            <output className={`${styles.filter} ${styles.count}`}>{words.episodes.count(shown.count, all)}</output>
             <div className={styles.rows}>
               <EpisodeList
-                episodes={shown.list}
+                groups={shown.groups}
                 selected={selected}
                 words={words}
                 language={language}
-                onSelect={(id) => store.setState({ selected: id })}
+                onSelect={select}
               />
             </div>
           </>

@@ -1,3 +1,4 @@
+import { ColdStart } from "./ColdStart";
 import { Charts } from "./Charts";
 import { Controls } from "./Controls";
 import { useLab, useWords } from "./context";
@@ -12,18 +13,34 @@ import { Theatre } from "./Theatre";
 function Moment() {
   const { words, language } = useWords();
   const rows = useLab((state) => state.run.rows);
+  const finished = useLab(({ run }) => run.state === "finished");
   const groups = useLab((state) => (state.info?.config ?? state.form).rollout.problems);
   return (
     <p className={styles.moment} aria-live="polite">
-      {sentenceOfTheMoment(rows, words.moment, { groups, language })}
+      {sentenceOfTheMoment(rows, words.moment, { groups, language, finished })}
     </p>
+  );
+}
+
+function Middle({ hasBegun }: { hasBegun: boolean }) {
+  const isMaking = useLab((state) => state.coldStarting !== "no");
+  if (isMaking) return <ColdStart />;
+  if (!hasBegun) return <Empty />;
+  return (
+    <>
+      <Charts />
+      <Theatre />
+    </>
   );
 }
 
 /** The view on which a run is watched; before the first start, what will happen. */
 export function LabView() {
   const { words } = useWords();
-  const hasBegun = useLab(({ run }) => run.step > 0 || run.rows.length > 0 || run.state === "running");
+  const hasBegun = useLab(
+    ({ run, coldStarting }) =>
+      coldStarting === "no" && (run.step > 0 || run.rows.length > 0 || run.state === "running"),
+  );
   return (
     <div className={styles.view}>
       <div className={styles.columns}>
@@ -32,8 +49,7 @@ export function LabView() {
           <Facts />
           <Notices />
         </aside>
-        {hasBegun ? <Charts /> : <Empty />}
-        {hasBegun ? <Theatre /> : null}
+        <Middle hasBegun={hasBegun} />
       </div>
       {hasBegun ? <Moment /> : null}
       <div className={styles.fixed}>

@@ -5,7 +5,7 @@ import { waitingKeys } from "./controller";
 import { Loading } from "./Status";
 
 /** Start, pause or resume: the one that makes sense now. */
-export function MainButton({ look = "primary" }: { look?: "primary" | "huge" }) {
+export function MainButton({ look }: { look?: "primary" | "huge" }) {
   const { words } = useWords();
   const { controller } = usePageContext();
   const state = useLab((page) => page.run.state);
@@ -13,6 +13,14 @@ export function MainButton({ look = "primary" }: { look?: "primary" | "huge" }) 
   const steps = useLab((page) => page.form.steps);
   const starting = useLab((page) => page.starting);
   const pausing = useLab((page) => page.pausing);
+  const coldStarting = useLab((page) => page.coldStarting);
+  if (coldStarting !== "no") {
+    return (
+      <Button look={look} isDisabled={coldStarting === "stopping"} onPress={() => void controller.stopColdStart()}>
+        {coldStarting === "stopping" ? words.coldStart.stopping : words.coldStart.stop}
+      </Button>
+    );
+  }
   if (state === "running") {
     return (
       <Button look={look} isDisabled={pausing} onPress={() => void controller.pause()}>
@@ -42,26 +50,29 @@ export function RunButtons({ hasBegun }: { hasBegun: boolean }) {
   const steps = useLab((page) => page.form.steps);
   const starting = useLab((page) => page.starting);
   const differs = useLab((page) => waitingKeys(page.form, page.info?.config).length > 0 && page.run.step > 0);
+  const hasRows = useLab((page) => page.run.rows.length > 0);
+  const isMaking = useLab((page) => page.coldStarting !== "no");
+  const canReset = state !== "loading" && !isMaking && (hasRows || state === "running");
   const isBusy = state === "running" || state === "loading" || starting;
   return (
     <div>
       <div className={styles.buttons}>
         {hasBegun ? (
           <div className={`${styles.wide} ${styles.main}`}>
-            <MainButton />
+            <MainButton look="primary" />
           </div>
         ) : null}
         <Button isDisabled={isBusy} onPress={() => void controller.step()}>
           {words.controls.step}
         </Button>
         <div className={differs ? styles.wide : styles.half}>
-          <Button isDisabled={state === "loading" || step === 0} onPress={() => void controller.reset()}>
+          <Button isDisabled={!canReset} onPress={() => void controller.reset()}>
             {differs ? words.controls.resetWith : words.controls.reset}
           </Button>
         </div>
       </div>
       <output className={styles.state}>
-        {words.states[state]}
+        {isMaking ? words.coldStart.title : words.states[state]}
         {step > 0 ? ` · ${step} / ${steps}` : ""}
         {state === "finished" ? ` · ${words.controls.finished}` : ""}
       </output>

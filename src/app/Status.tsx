@@ -10,7 +10,7 @@ export function Loading() {
   const progress = useLab((state) => state.run.progress);
   const state = useLab((page) => page.run.state);
   const isLoaded = useLab((page) => page.info !== null);
-  const loss = useLab((page) => page.run.coldStartLoss);
+  const loss = useLab((page) => page.run.coldStart.at(-1)?.loss);
   const failed = useLab((page) => page.run.fault !== null);
   if (failed) return null;
   if (!progress) {
@@ -22,7 +22,7 @@ export function Loading() {
   const amount = (value: number): string =>
     isBytes ? `${(value / 1e6).toFixed(1)} MB` : formatCount(Math.round(value), language);
   const of = total > 0 ? words.progress.of(amount(done), amount(total)) : "";
-  const detail = task === "cold-start" && loss !== null ? `${of} · ${loss.toFixed(2)} nats` : of;
+  const detail = task === "cold-start" && loss !== undefined ? `${of} · ${loss.toFixed(2)} nats` : of;
   return <Progress label={words.progress[task]} detail={detail} done={done} total={total} />;
 }
 
@@ -75,7 +75,10 @@ export function FaultMessage() {
 /** What is worse than it could be, one quiet line each. */
 export function Notices() {
   const { words } = useWords();
-  const notices = useLab((state) => state.run.notices);
+  const all = useLab((state) => state.run.notices);
+  const isRandom = useLab((state) => state.info?.checkpoint === "random");
+  // A cold start that was made here, or a checkpoint of the reader's, settles this one.
+  const notices = all.filter(({ code }) => isRandom || code !== "random-weights");
   if (notices.length === 0) return null;
   return (
     <section className={styles.notices} aria-label={words.notices.title} aria-live="polite">

@@ -11,6 +11,7 @@ import { shownPieces, type Stage } from "./stage";
 import styles from "./Theatre.module.css";
 
 interface Scene {
+  step: number;
   question: string;
   expected: number;
   blocks: Block[];
@@ -27,13 +28,15 @@ function sceneOf(stage: Stage, record: EpisodeRecord | undefined, showcase: Epis
   if (finished) {
     const { question, answer: expected } = finished.problem;
     const answer = finished.answer === null ? null : String(finished.answer);
-    return { question, expected, blocks: blocksOfEpisode(finished), answer, finished: true, record: finished };
+    const blocks = blocksOfEpisode(finished);
+    return { step: finished.step, question, expected, blocks, answer, finished: true, record: finished };
   }
   if (!act) return null;
   const blocks = blocksOfPieces(shownPieces(stage));
   const answered = blocks.findLast((block) => block.kind === "answer" && !block.open);
   const isRead = stage.shown >= act.pieces.length;
   return {
+    step: act.step,
     question: act.question,
     expected: act.answer,
     blocks: record && isRead ? blocksOfEpisode(record) : blocks,
@@ -79,16 +82,25 @@ function LastGroup({ record }: { record: EpisodeRecord | undefined }) {
   const group = episodes.group(shown);
   return (
     <>
-      <p className={styles.quiet}>
-        {words.charts.step} {shown.step} · {words.theatre.group(group.length)}
-      </p>
+      <div className={styles.caption}>
+        <span className={styles.quiet}>
+          {words.charts.step} {shown.step} · {words.theatre.group(group.length)}
+        </span>
+        <button
+          type="button"
+          className={styles.link}
+          onClick={() => store.setState({ view: "episodes", selected: shown.id, sideBySide: true })}
+        >
+          {words.theatre.sideBySide}
+        </button>
+      </div>
       <Group
         label={words.theatre.group(group.length)}
         group={group}
         current={record?.id}
         words={words.transcript}
         language={language}
-        onOpen={(id) => store.setState({ view: "episodes", selected: id })}
+        onOpen={(id) => store.setState({ view: "episodes", selected: id, sideBySide: false })}
       />
     </>
   );
@@ -109,7 +121,7 @@ function SelfCorrections() {
             <button
               type="button"
               className={styles.correction}
-              onClick={() => store.setState({ view: "episodes", selected: episode.id })}
+              onClick={() => store.setState({ view: "episodes", selected: episode.id, sideBySide: false })}
             >
               <Mended />
               <span>
@@ -124,13 +136,36 @@ function SelfCorrections() {
   );
 }
 
+/** What goes on now, or how the run stands where nothing does. */
+function Heading() {
+  const { words } = useWords();
+  const phase = useLab((state) => state.run.phase);
+  const phaseStep = useLab((state) => state.run.phaseStep);
+  const step = useLab((state) => state.run.step);
+  const state = useLab((page) => page.run.state);
+  const { now, measured, doing, stands, title } = words.theatre;
+  if (phase === "evaluate") return <h2>{measured(phaseStep)}</h2>;
+  if (phase) return <h2>{now(phaseStep, doing[phase])}</h2>;
+  const isAtRest = state === "paused" || state === "finished" || state === "failed";
+  return <h2>{isAtRest ? stands[state](step) : title}</h2>;
+}
+
+/** What will be seen here, while there is nothing to see yet. */
+function Waiting() {
+  const { words } = useWords();
+  const phase = useLab((state) => state.run.phase);
+  const state = useLab((page) => page.run.state);
+  const text = phase === "evaluate" ? words.theatre.measuring : words.theatre.beginning;
+  return <p className={styles.quiet}>{state === "running" ? text : words.theatre.idle}</p>;
+}
+
 /** The right column: one episode as it is written, and what it earned. */
 export function Theatre() {
   const { words } = useWords();
   const { store } = usePageContext();
   const pace = useLab((state) => state.run.stage.pace);
   const phase = useLab((state) => state.run.phase);
-  const step = useLab((state) => state.run.step);
+  const phaseStep = useLab((state) => state.run.phaseStep);
   const scene = useScene();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -140,7 +175,7 @@ export function Theatre() {
   return (
     <section className={styles.theatre} aria-label={words.theatre.title}>
       <div className={styles.head}>
-        <h2>{phase ? words.theatre.now(step, words.phases[phase]) : words.theatre.title}</h2>
+        <Heading />
         <Choice
           hideLabel
           label={words.theatre.speed}
@@ -154,9 +189,14 @@ export function Theatre() {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section ref={box} className={styles.stage} tabIndex={0} aria-label={words.episodes.detail}>
         {scene ? (
-          <Transcript question={scene.question} blocks={scene.blocks} words={words.transcript} />
+          <>
+            {scene.step === phaseStep || pace === "live" ? null : (
+              <p className={styles.quiet}>{words.theatre.fromStep(scene.step)}</p>
+            )}
+            <Transcript question={scene.question} blocks={scene.blocks} words={words.transcript} />
+          </>
         ) : (
-          <p className={styles.quiet}>{words.theatre.idle}</p>
+          <Waiting />
         )}
       </section>
       <div className={styles.foot}>

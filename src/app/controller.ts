@@ -47,8 +47,20 @@ export class Controller {
     await this.#whenReady(() => this.#lab.evaluate());
   }
 
+  /** Makes a cold start in place of the policy that is there; what the run had is dropped. */
   async coldStart(): Promise<void> {
+    if (this.#store.getState().coldStarting !== "no") return;
+    this.#store.setState({ coldStarting: "making", view: "lab" });
+    this.#forget();
     await this.#whenReady(() => this.#lab.coldStart());
+    await this.#lookAgain();
+    this.#store.setState({ coldStarting: "no" });
+  }
+
+  /** Leaves a cold start that is being made; the policy then has random weights. */
+  async stopColdStart(): Promise<void> {
+    this.#store.setState({ coldStarting: "stopping" });
+    this.#settle(await this.#lab.reset());
   }
 
   async pause(): Promise<void> {
@@ -98,6 +110,12 @@ export class Controller {
 
   fault(fault: Fault | null): void {
     this.#store.setState(({ run }) => ({ run: { ...run, fault } }));
+  }
+
+  /** Another policy has another name and size. */
+  async #lookAgain(): Promise<void> {
+    const { info } = await this.#lab.snapshot();
+    this.#store.setState({ info });
   }
 
   async #openNow(): Promise<boolean> {

@@ -78,6 +78,18 @@ export class EpisodeStore {
       .sort((a, b) => b.step - a.step || a.group - b.group || a.sample - b.sample);
   }
 
+  /** The same by problem: the answers to one problem in one step stand together. */
+  groups(filter: EpisodeFilter): EpisodeRecord[][] {
+    const groups: EpisodeRecord[][] = [];
+    for (const episode of this.list(filter)) {
+      const last = groups.at(-1);
+      const isSame = last?.[0].step === episode.step && last[0].group === episode.group;
+      if (last && isSame) last.push(episode);
+      else groups.push([episode]);
+    }
+    return groups;
+  }
+
   /** How many episodes of that purpose are kept. */
   count(purpose: EpisodeRecord["purpose"]): number {
     return (purpose === "train" ? this.training : this.evaluation).length;

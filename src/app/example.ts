@@ -1,13 +1,13 @@
-/** The episode on the page before the first start: a trace in the form in which the cold start shows episodes. */
+/** The episode on the page before the first start: one of the cold start's own traces, as its writer writes it. */
 import type { Block } from "../ui/blocks";
 
-export const example: { question: string; blocks: Block[]; answer: number } = {
-  question: "Find the remainder when 6^10 is divided by 45.",
+export const example: { problem: string; question: string; blocks: Block[] } = {
+  problem: "power-remainder/2/10517",
+  question: "What is 6^10 mod 45?",
   blocks: [
-    { kind: "text", text: "The power is large. Let me compute it." },
-    { kind: "code", text: "print(pow(6, 10, 45))" },
+    { kind: "text", text: "Let me compute." },
+    { kind: "code", text: "print(pow(6,10,45))" },
     { kind: "interpreter", text: "36", status: "ok" },
-    { kind: "text", text: "The program prints 36." },
+    { kind: "answer", text: "36" },
   ],
-  answer: 36,
 };

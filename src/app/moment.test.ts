@@ -37,8 +37,9 @@ describe("the sentence of the moment", () => {
     expect(say(row(9, { ...healthy, entropy: 0.001 }))).toContain("hardly tries anything new");
   });
 
-  test("has nothing to say before the first step", () => {
-    expect(say(row(0, { accuracy: 0.4 }))).toBe(en.moment.empty);
+  test("says where the policy begins before the first step, if that was measured", () => {
+    expect(say()).toBe(en.moment.empty);
+    expect(say(row(0, { accuracy: 0.4 }))).toBe(en.moment.coldStart("40 %"));
   });
 
   test("speaks Chinese too", () => {

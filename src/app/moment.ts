@@ -6,6 +6,8 @@ import { formatValue, type Language } from "../ui/format";
 /** How many groups a step has, to say "3 of 8" instead of a share. */
 export interface MomentSetting {
   groups: number;
+  /** The run has done all its steps, so it is looked back upon. */
+  finished?: boolean;
   language: Language;
 }
 
@@ -37,18 +39,22 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 export function sentenceOfTheMoment(
   rows: readonly MetricRow[],
   words: Words["moment"],
-  { groups, language }: MomentSetting,
+  { groups, finished, language }: MomentSetting,
 ): string {
   const trained = rows.findLast((row) => row.values.reward !== undefined);
-  if (!trained) return words.empty;
+  const measured = rows.filter((row) => row.values.accuracy !== undefined);
+  const [first, last] = [measured.at(0), measured.at(-1)];
+  const write = (row: MetricRow): string => formatValue(row.values.accuracy ?? 0, "share", language);
+  if (!trained) return first ? words.coldStart(write(first)) : words.empty;
+  if (finished && first && last && first !== last) {
+    const corrections = rows.reduce((sum, row) => sum + (row.values.selfCorrections ?? 0), 0);
+    return words.finished({ start: write(first), now: write(last), episodes: trained.episodes, corrections });
+  }
   const { selfCorrections = 0, entropy = 1 } = trained.values;
   if (selfCorrections > 0) return words.selfCorrection(selfCorrections);
   const code = onCode(trained, words, language);
   if (entropy < 0.02) return joinSentences(code, words.collapsed, language);
-  const measured = rows.filter((row) => row.values.accuracy !== undefined);
-  const [first, last] = [measured.at(0), measured.at(-1)];
   if (first && last && last !== first && last.step === trained.step) {
-    const write = (row: MetricRow): string => formatValue(row.values.accuracy ?? 0, "share", language);
     return joinSentences(code, words.accuracy(write(last), write(first)), language);
   }
   return joinSentences(code, onSignal(trained, words, groups), language);

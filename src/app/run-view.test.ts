@@ -17,11 +17,11 @@ describe("a run as the page sees it", () => {
     const { rows } = fold([
       { type: "metrics", row: { step: 1, episodes: 64, values: { reward: 0 } } },
       { type: "metrics", row: { step: 2, episodes: 128, values: { reward: 0.1 } } },
-      { type: "metrics", row: { step: 1, episodes: 64, values: { reward: 0, accuracy: 0.5 } } },
+      { type: "metrics", row: { step: 2, episodes: 128, values: { reward: 0.1, accuracy: 0.5 } } },
     ]);
     expect(rows.map(({ step, values }) => [step, values.accuracy])).toEqual([
-      [1, 0.5],
-      [2, undefined],
+      [1, undefined],
+      [2, 0.5],
     ]);
   });
 

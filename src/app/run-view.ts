@@ -7,13 +7,16 @@ import { emptyStage, type Stage, takeStream } from "./stage";
 
 export interface RunView {
   state: RunState;
+  /** Steps that are done. */
   step: number;
   phase: Phase | null;
+  /** The step that `phase` belongs to: the one after `step`, or `step` itself where that is being evaluated. */
+  phaseStep: number;
   /** What is going on now, where it takes long. */
   progress: { task: ProgressTask; done: number; total: number } | null;
   rows: MetricRow[];
-  /** Mean loss per token of the last step of a cold start that is made here, in nats. */
-  coldStartLoss: number | null;
+  /** Mean loss per token, in nats, of each step of a cold start that is made here. */
+  coldStart: { step: number; loss: number }[];
   sandbox: SandboxCounts;
   notices: { code: NoticeCode; message: string; count: number }[];
   fault: Fault | null;
@@ -39,9 +42,10 @@ export const emptyRun: RunView = {
   state: "empty",
   step: 0,
   phase: null,
+  phaseStep: 0,
   progress: null,
   rows: [],
-  coldStartLoss: null,
+  coldStart: [],
   sandbox: noCounts,
   notices: [],
   fault: null,
@@ -69,10 +73,21 @@ function withNotice(notices: RunView["notices"], code: NoticeCode, message: stri
   return [...notices.filter((notice) => notice.code !== code), { code, message, count }];
 }
 
-/** A step smaller than the last one means that the run has begun anew. */
+/** A step smaller than those that are done means that the run has begun anew. */
 function atStep(view: RunView, step: number, episodes: EpisodeStore): RunView {
   return step < view.step ? forgetRun(view, episodes) : view;
 }
+
+const withLoss = (view: RunView, step: number, loss: number): RunView => ({
+  ...view,
+  coldStart: [...view.coldStart, { step, loss }],
+});
+
+const withNumbers = (view: RunView, row: MetricRow): RunView => ({
+  ...view,
+  rows: withRow(view.rows, row),
+  step: Math.max(view.step, row.step),
+});
 
 function withState(view: RunView, state: RunState, step: number): RunView {
   const atWork = state === "running" || state === "loading";
@@ -90,16 +105,16 @@ export function takeEvent(view: RunView, event: LabEvent, episodes: EpisodeStore
       return { ...view, progress: total > 0 && done >= total ? null : { task, done, total } };
     }
     case "phase":
-      return { ...atStep(view, event.step, episodes), phase: event.phase, step: event.step };
+      return { ...atStep(view, event.step, episodes), phase: event.phase, phaseStep: event.step };
     case "stream":
-      return { ...view, stage: takeStream(view.stage, event) };
+      return { ...view, stage: takeStream(view.stage, event, view.phaseStep) };
     case "episodes":
       episodes.add(event.episodes);
       return { ...view, episodesVersion: episodes.version };
     case "metrics":
-      return { ...view, rows: withRow(view.rows, event.row) };
+      return withNumbers(atStep(view, event.row.step, episodes), event.row);
     case "cold-start":
-      return { ...view, coldStartLoss: event.loss };
+      return withLoss(atStep(view, 0, episodes), event.step, event.loss);
     case "sandbox":
       return { ...view, sandbox: event.counts };
     case "notice":

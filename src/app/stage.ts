@@ -8,6 +8,7 @@ export type Pace = "slow" | "live" | "finished";
 
 export interface Act {
   episode: string;
+  step: number;
   question: string;
   answer: number;
   pieces: StreamPiece[];
@@ -33,11 +34,11 @@ const holdMilliseconds = { slow: 4000, live: 1500, finished: 0 };
 
 type StreamEvent = Extract<LabEvent, { type: "stream" }>;
 
-function extend(act: Act | null, event: StreamEvent): Act | null {
+function extend(act: Act | null, event: StreamEvent, step: number): Act | null {
   let current = act;
   for (const piece of event.pieces) {
     if (current?.episode !== piece.episode) {
-      current = { episode: piece.episode, question: event.question, answer: event.answer, pieces: [] };
+      current = { episode: piece.episode, step, question: event.question, answer: event.answer, pieces: [] };
     }
     if (piece.index > (current.pieces.at(-1)?.index ?? -1))
       current = { ...current, pieces: [...current.pieces, piece] };
@@ -45,12 +46,12 @@ function extend(act: Act | null, event: StreamEvent): Act | null {
   return current;
 }
 
-/** Takes up new pieces. */
-export function takeStream(stage: Stage, event: StreamEvent): Stage {
+/** Takes up new pieces, which are written in `step`. */
+export function takeStream(stage: Stage, event: StreamEvent, step: number): Stage {
   const episode = event.pieces.at(0)?.episode;
   if (episode === undefined) return stage;
-  if (!stage.act || stage.act.episode === episode) return { ...stage, act: extend(stage.act, event) };
-  return { ...stage, next: extend(stage.next?.episode === episode ? stage.next : null, event) };
+  if (!stage.act || stage.act.episode === episode) return { ...stage, act: extend(stage.act, event, step) };
+  return { ...stage, next: extend(stage.next?.episode === episode ? stage.next : null, event, step) };
 }
 
 /** Lets `milliseconds` pass. Returns the same object where nothing changes. */

@@ -19,6 +19,8 @@ export interface PageState {
   /** Asked to start, and waiting for the loading to end. */
   starting: boolean;
   pausing: boolean;
+  /** A cold start is being made here, which the reader may stop. */
+  coldStarting: "no" | "making" | "stopping";
   view: View;
   language: Language;
   theme: Theme;
@@ -26,6 +28,8 @@ export interface PageState {
   problems: string[];
   /** The episode that is open in Episodes. */
   selected: string | null;
+  /** The open episode's whole group is shown, side by side. */
+  sideBySide: boolean;
   /** The last snippet of the console. */
   snippet: { status: string; observation: string; milliseconds: number } | null;
 }
@@ -39,7 +43,9 @@ export function makePageStore(start: Pick<PageState, "form" | "view" | "language
     info: null,
     starting: false,
     pausing: false,
+    coldStarting: "no",
     selected: null,
+    sideBySide: false,
     snippet: null,
     ...start,
   }));

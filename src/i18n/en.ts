@@ -45,6 +45,8 @@ export const en = {
     loadCheckpoint: "Load a checkpoint",
     loadHint: "config.json, model.safetensors and tokenizer.json together",
     coldStart: "Make a cold start",
+    coldStartHint:
+      "Trains a policy of this size from random weights on verified traces; takes minutes. The run's data are dropped.",
     evaluate: "Evaluate now",
   },
   groups: {
@@ -148,6 +150,23 @@ export const en = {
     title: "Theatre",
     now: (step: number, phase: string) => `step ${step} · ${phase}`,
     idle: "Nothing is being written yet.",
+    measured: (step: number) => `after step ${step} · being scored`,
+    measuring: "The policy is being scored on the 30 fixed problems; then it begins to learn.",
+    beginning: "The first episodes are being prepared.",
+    doing: {
+      prompt: "drawing problems",
+      write: "writing",
+      run: "running Python",
+      reward: "rewarding",
+      learn: "learning",
+    },
+    stands: {
+      paused: (step: number) => `paused after step ${step}`,
+      finished: (step: number) => `finished after ${plural(step, "step", "steps")}`,
+      failed: (step: number) => `stopped after step ${step}`,
+    },
+    fromStep: (step: number) => `written in step ${step}`,
+    sideBySide: "Side by side",
     speed: "Pace",
     slow: "Slow",
     live: "Live",
@@ -225,6 +244,17 @@ export const en = {
     noSignal: "All answers of this group earned the same reward, so it teaches nothing.",
     teaches: "The answers differ in reward, so each is pushed up or down by its advantage.",
     back: "Back to the list",
+    answerNumber: (number: number) => `Answer ${number}`,
+    groupOf: (count: number) => `All ${count} answers`,
+    rightOf: (right: number, count: number) => `${right} of ${count} right`,
+  },
+  coldStart: {
+    title: "making a cold start",
+    what: "A policy of random weights reads solved problems: some answered at once, some worked in words, some with Python that was really run. Then it can begin to learn from reward.",
+    traces: "Traces are being written, and each snippet in them is run and checked.",
+    loss: "loss per token",
+    stop: "Stop",
+    stopping: "Stopping",
   },
   console: {
     title: "Python console",
@@ -240,6 +270,10 @@ export const en = {
   },
   moment: {
     empty: "The policy has not written anything yet.",
+    coldStart: (accuracy: string) =>
+      `Before any reinforcement, the policy answers ${accuracy} of the fixed problems right.`,
+    finished: (run: { start: string; now: string; episodes: number; corrections: number }) =>
+      `In ${run.episodes} episodes accuracy went from ${run.start} to ${run.now}, with ${plural(run.corrections, "self-correction", "self-corrections")} on the way.`,
     loading: "The lab is loading; the run has not begun.",
     fewCode: (code: string) => `The policy writes code in ${code} of its answers; most are still guesses in words.`,
     someCode: (code: string, pass: string) =>

@@ -44,6 +44,7 @@ export const zh = {
     loadCheckpoint: "载入检查点",
     loadHint: "同时选择 config.json、model.safetensors 和 tokenizer.json",
     coldStart: "制作冷启动",
+    coldStartHint: "从随机权重出发，用经过核对的轨迹训练同样大小的策略；需要几分钟，本次运行的数据会清除。",
     evaluate: "立即评测",
   },
   groups: {
@@ -147,6 +148,17 @@ export const zh = {
     title: "剧场",
     now: (step, phase) => `第 ${step} 步 · ${phase}`,
     idle: "还没有在写的内容。",
+    measured: (step) => `第 ${step} 步之后 · 评测中`,
+    measuring: "正在用 30 道固定题给策略打分，之后开始学习。",
+    beginning: "正在准备第一批轨迹。",
+    doing: { prompt: "出题", write: "书写", run: "运行 Python", reward: "给奖励", learn: "学习" },
+    stands: {
+      paused: (step) => `第 ${step} 步后暂停`,
+      finished: (step) => `共 ${step} 步，已完成`,
+      failed: (step) => `第 ${step} 步后停止`,
+    },
+    fromStep: (step) => `写于第 ${step} 步`,
+    sideBySide: "并排查看",
     speed: "节奏",
     slow: "慢速",
     live: "实时",
@@ -222,6 +234,17 @@ export const zh = {
     noSignal: "本组所有回答奖励相同，因此没有可学的信号。",
     teaches: "回答的奖励不同，因此每个回答按优势被提高或降低。",
     back: "返回列表",
+    answerNumber: (number) => `回答 ${number}`,
+    groupOf: (count) => `全部 ${count} 个回答`,
+    rightOf: (right, count) => `${count} 个中答对 ${right} 个`,
+  },
+  coldStart: {
+    title: "正在制作冷启动",
+    what: "随机权重的策略先阅读解好的题：有的直接作答，有的用文字推导，有的用真正运行过的 Python。之后才能从奖励中学习。",
+    traces: "正在写轨迹，其中每段代码都会运行并核对。",
+    loss: "每个令牌的损失",
+    stop: "停止",
+    stopping: "正在停止",
   },
   console: {
     title: "Python 控制台",
@@ -237,6 +260,9 @@ export const zh = {
   },
   moment: {
     empty: "策略还没有写任何内容。",
+    coldStart: (accuracy) => `强化学习之前，策略能答对固定题集的 ${accuracy}。`,
+    finished: (run) =>
+      `${run.episodes} 条轨迹中，准确率从 ${run.start} 变为 ${run.now}，其间有 ${run.corrections} 次自我纠错。`,
     loading: "正在载入，运行尚未开始。",
     fewCode: (code) => `策略在 ${code} 的回答中写代码；多数仍是文字里的猜测。`,
     someCode: (code, pass) => `策略在 ${code} 的回答中写代码，其中 ${pass} 能运行。`,

@@ -2,74 +2,71 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import type { EpisodeRecord } from "../core/episode";
 import type { Words } from "../i18n/en";
-import { errorOf } from "./blocks";
 import styles from "./EpisodeList.module.css";
-import { formatSigned, type Language } from "./format";
-import { Mended } from "./Mended";
+import type { Language } from "./format";
+import { Group } from "./Outcome";
 
 interface EpisodeListProps {
-  episodes: readonly EpisodeRecord[];
+  /** Answers that belong together: one problem in one step. None is empty. */
+  groups: readonly (readonly EpisodeRecord[])[];
   selected: string | null;
   words: Words;
   language: Language;
   onSelect: (id: string) => void;
 }
 
-const rowHeight = 58;
+/** A first guess; rows measure themselves. */
+const rowHeight = 86;
 
 function Row({
-  episode,
+  group,
   selected,
   words,
   language,
   onSelect,
-}: Omit<EpisodeListProps, "episodes"> & { episode: EpisodeRecord }) {
-  const failed = episode.turns.find((turn) => turn.status !== "ok");
-  const errorName = failed && (errorOf(failed.error).name || words.transcript.status[failed.status]);
+}: Omit<EpisodeListProps, "groups"> & { group: readonly EpisodeRecord[] }) {
+  const [first] = group;
+  const right = group.filter((episode) => episode.correct).length;
   return (
-    <button
-      type="button"
-      className={styles.button}
-      aria-current={episode.id === selected}
-      onClick={() => onSelect(episode.id)}
-    >
-      <span className={`${styles.sign} ${episode.correct ? styles.right : ""}`} aria-hidden>
-        {episode.correct ? "+" : "−"}
-      </span>
-      <span className={styles.question}>
-        <span className="visually-hidden">{episode.correct ? words.transcript.right : words.transcript.wrong}: </span>
-        {episode.problem.question}
-      </span>
+    <div className={styles.problem} data-current={group.some((episode) => episode.id === selected) || undefined}>
+      <button
+        type="button"
+        className={styles.question}
+        title={first.problem.question}
+        onClick={() => onSelect(first.id)}
+      >
+        {first.problem.question}
+      </button>
       <span className={styles.facts}>
         <span>
-          {words.episodes.step} {episode.step}
+          {words.episodes.step} {first.step}
         </span>
-        {episode.selfCorrection ? (
-          <span className={styles.mended}>
-            <Mended size={12} /> {words.episodes.selfCorrection}
-          </span>
-        ) : null}
-        <span>{episode.problem.family}</span>
-        <span>
-          {words.transcript.advantage} {formatSigned(episode.advantage, 2, language)}
-        </span>
-        {errorName ? <span className={styles.error}>{errorName}</span> : null}
+        <span className={styles.family}>{first.problem.family}</span>
+        <span>{words.episodes.rightOf(right, group.length)}</span>
       </span>
-    </button>
+      <Group
+        label={words.theatre.group(group.length)}
+        group={group}
+        current={selected ?? undefined}
+        words={words.transcript}
+        language={language}
+        onOpen={onSelect}
+      />
+    </div>
   );
 }
 
-/** Thousands of episodes, of which only those in sight are in the page. */
-export function EpisodeList({ episodes, ...shared }: EpisodeListProps) {
+/** Thousands of episodes by problem, of which only those in sight are in the page. */
+export function EpisodeList({ groups, ...shared }: EpisodeListProps) {
   const scroll = useRef<HTMLDivElement>(null);
   // The virtualiser's methods must not be memoised; this component is small enough to be drawn anew.
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
-    count: episodes.length,
+    count: groups.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => episodes[index].id,
-    overscan: 6,
+    getItemKey: (index) => groups[index][0].id,
+    overscan: 4,
   });
   return (
     <div ref={scroll} className={styles.list}>
@@ -77,12 +74,14 @@ export function EpisodeList({ episodes, ...shared }: EpisodeListProps) {
         {virtual.getVirtualItems().map((item) => (
           <li
             key={item.key}
+            ref={virtual.measureElement}
+            data-index={item.index}
             className={styles.row}
             style={{ transform: `translateY(${item.start}px)` }}
-            aria-setsize={episodes.length}
+            aria-setsize={groups.length}
             aria-posinset={item.index + 1}
           >
-            <Row episode={episodes[item.index]} {...shared} />
+            <Row group={groups[item.index]} {...shared} />
           </li>
         ))}
       </ul>
