@@ -232,7 +232,8 @@ class Collector {
     if (seat.live.flags.sandboxFailure) this.#report.dropped++;
     else this.#finished[seat.index] = recordOf(this.#request, seat);
     this.#seats[seat.row] = null;
-    onEpisode?.(++this.#done, assignments.length);
+    this.#done++;
+    onEpisode?.(this.#done, assignments.length);
   }
 
   /** Hands the theatre what is new of the first assignment. */
