@@ -1,5 +1,13 @@
 /** A run as the page sees it: a plain value, made from the lab's events one batch after the other. */
-import type { LabEvent, NoticeCode, Phase, ProgressTask, RunState, SandboxCounts } from "../core/events";
+import {
+  type LabEvent,
+  noSandboxCounts,
+  type NoticeCode,
+  type Phase,
+  type ProgressTask,
+  type RunState,
+  type SandboxCounts,
+} from "../core/events";
 import type { MetricRow } from "../core/metrics";
 import type { Fault } from "../core/result";
 import type { EpisodeStore } from "./episode-store";
@@ -25,19 +33,6 @@ export interface RunView {
   episodesVersion: number;
 }
 
-const noCounts: SandboxCounts = {
-  ok: 0,
-  error: 0,
-  timeout: 0,
-  memory: 0,
-  output: 0,
-  crash: 0,
-  retried: 0,
-  dropped: 0,
-  respawned: 0,
-  workers: 0,
-};
-
 export const emptyRun: RunView = {
   state: "empty",
   step: 0,
@@ -46,7 +41,7 @@ export const emptyRun: RunView = {
   progress: null,
   rows: [],
   coldStart: [],
-  sandbox: noCounts,
+  sandbox: noSandboxCounts,
   notices: [],
   fault: null,
   stage: emptyStage,

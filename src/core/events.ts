@@ -44,6 +44,20 @@ export interface SandboxCounts {
   workers: number;
 }
 
+/** Before any snippet was run. */
+export const noSandboxCounts: SandboxCounts = {
+  ok: 0,
+  error: 0,
+  timeout: 0,
+  memory: 0,
+  output: 0,
+  crash: 0,
+  retried: 0,
+  dropped: 0,
+  respawned: 0,
+  workers: 0,
+};
+
 export type LabEvent =
   | { type: "state"; state: RunState; step: number }
   /** Long work: `done` of `total` in `unit`; total 0 means unknown. */

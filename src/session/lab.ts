@@ -5,7 +5,7 @@
 import { configSchema, type ConfigOverrides, type LabConfig } from "../config/schema";
 import { differingKeys, flatten, settingOf, unflatten } from "../config/settings";
 import type { EpisodeRecord } from "../core/episode";
-import type { LabEvent, RunState, SandboxCounts } from "../core/events";
+import { type LabEvent, noSandboxCounts, type RunState } from "../core/events";
 import type { MetricRow } from "../core/metrics";
 import { fail, FaultError, faultOf, succeed, type Fault, type Result } from "../core/result";
 import { makeRng } from "../core/rng";
@@ -16,19 +16,6 @@ import { EpisodeArchive } from "./archive";
 import { EventStream } from "./event-stream";
 import { evaluate, trainStep, type Bench } from "./run";
 import { openWorkbench, snippetLimits, type Workbench } from "./workbench";
-
-const noCounts: SandboxCounts = {
-  ok: 0,
-  error: 0,
-  timeout: 0,
-  memory: 0,
-  output: 0,
-  crash: 0,
-  retried: 0,
-  dropped: 0,
-  respawned: 0,
-  workers: 0,
-};
 
 /** What the lab needs of the place it runs in. */
 export interface LabPlace {
@@ -191,7 +178,7 @@ export class Lab implements LabApi {
       episodes: this.#episodes,
       info: this.#workbench?.info ?? null,
       metrics: this.#rows,
-      sandbox: this.#workbench?.sandbox.counts() ?? noCounts,
+      sandbox: this.#workbench?.sandbox.counts() ?? noSandboxCounts,
     });
   }
 
