@@ -62,7 +62,10 @@ function picture(runs: readonly Run[]): string {
     });
     const x = (i % 2) * (panel.width + panel.gap);
     const y = Math.floor(i / 2) * (panel.height + panel.gap);
-    return chart.replace("<svg ", `<svg x="${x}" y="${y}" width="${panel.width}" height="${panel.height}" `);
+    return chart.replace(
+      "<svg ",
+      `<svg overflow="visible" x="${x}" y="${y}" width="${panel.width}" height="${panel.height}" `,
+    );
   });
   const width = 2 * panel.width + panel.gap;
   const height = Math.ceil(shown.length / 2) * (panel.height + panel.gap);
