@@ -1,8 +1,8 @@
-/** A long run holds what a short one holds, and leaves the page's own thread alone. */
+/** A long run holds what a short one holds. */
 import type { Page } from "@playwright/test";
 import { expect, test } from "../pages/test";
 
-/** Small steps that do everything a step does; every second one is drawn from a group that teaches. */
+/** Small steps that do everything a step does. */
 const tiny = {
   preset: "smoke",
   "evaluation.every": 50,
