@@ -22,7 +22,7 @@ async function check(): Promise<BrowserOutcome> {
     const backend = await chooseBackend(backendNames.find((name) => name === wanted) ?? "auto");
     const bytes = new Uint8Array(await (await fetch("/golden.safetensors")).arrayBuffer());
     const json: unknown = await (await fetch("/golden.json")).json();
-    return { backend, report: await checkGolden(bytes, json) };
+    return { backend: backend.info, report: await checkGolden(backend, bytes, json) };
   } catch (error) {
     const { message, hint } = faultOf(error, "policy");
     return { fault: `${message} ${hint}` };

@@ -62,9 +62,9 @@ function understand(argv: string[]): Arguments | string {
 }
 
 async function runHere({ file, jsonFile, backend }: Arguments): Promise<Outcome> {
-  const info = await chooseBackend(backend);
+  const chosen = await chooseBackend(backend);
   const json: unknown = JSON.parse(readFileSync(jsonFile, "utf8"));
-  return { backend: info, report: await checkGolden(readFileSync(file), json) };
+  return { backend: chosen.info, report: await checkGolden(chosen, readFileSync(file), json) };
 }
 
 async function runInBrowser({ file, jsonFile, backend }: Arguments): Promise<Outcome> {

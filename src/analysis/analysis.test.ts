@@ -24,6 +24,7 @@ function episode(own: Partial<EpisodeRecord>): EpisodeRecord {
     promptLength: 2,
     mask: [0, 0, 1, 1, 1, 0, 0, 1, 1, 1],
     logprobs: [],
+    policyLogprobs: [],
     entropy: 1,
     turns: [turn("a = 1\n\nprint(a)", "ok", [4, 5], [5, 7])],
     segments: [],

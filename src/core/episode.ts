@@ -65,6 +65,8 @@ export interface EpisodeRecord {
   mask: number[];
   /** Natural-log probability of each sampled token under the sampling distribution; 0 where mask is 0. */
   logprobs: number[];
+  /** The same under the policy itself (temperature 1, every token kept): what learning's ratios compare with. */
+  policyLogprobs: number[];
   /** Mean entropy of the sampling distribution over sampled tokens, in nats. */
   entropy: number;
   turns: Turn[];

@@ -79,12 +79,21 @@ export function makeRng(seed: number): Rng {
   return streamOf(extend([0x243f6a88, 0x85a308d3], seed));
 }
 
+const counterSeed = 0x243f6a88;
+
+function absorb(state: number, coordinate: number): number {
+  return mix(Math.imul(state ^ mix(coordinate + 0x9e3779b9), 0x01000193) + 0x6b43a9b5);
+}
+
+/** 32 bits that name whole-number coordinates such as (seed, step, episode); `uniformFrom` draws from them. */
+export function keyAt(...coordinates: number[]): number {
+  return coordinates.reduce(absorb, counterSeed);
+}
+
 /**
- * A number in [0, 1) for whole-number coordinates such as (seed, step, episode, position): a counter-based
- * generator, so that a token's draw depends neither on its row nor on what its neighbours drew.
+ * A number in [0, 1) for a key and a position: a counter-based generator, so that a token's draw depends neither on
+ * its row nor on what its neighbours drew. The sampler on the GPU computes the same (tensor/ops/sample).
  */
-export function uniformAt(...coordinates: number[]): number {
-  let h = 0x243f6a88;
-  for (const coordinate of coordinates) h = mix(Math.imul(h ^ mix(coordinate + 0x9e3779b9), 0x01000193) + 0x6b43a9b5);
-  return mix(h) / 2 ** 32;
+export function uniformFrom(key: number, position: number): number {
+  return mix(absorb(key, position)) / 2 ** 32;
 }

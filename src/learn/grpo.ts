@@ -5,7 +5,7 @@
  *   2. Groups whose rewards are equal have zero advantage everywhere; they are left out.
  *   3. Every token the policy wrote gets its episode's advantage; interpreter tokens get none (mask 0).
  *   4. Loss, mean over mask = 1 tokens of the mini-batch: max(-A r, -A clip(r, 1 - e_low, 1 + e_high)) with
- *      r = exp(logprob - logprob of the sampler), and for A < 0 at most -A c (dual clip).
+ *      r = exp(logprob - logprob when it was sampled), and for A < 0 at most -A c (dual clip).
  */
 import type { LabConfig } from "../config/schema";
 import { letMessagesIn } from "../core/pause";
@@ -15,7 +15,12 @@ import type { EpisodeRecord } from "../core/episode";
 import { groupRelativeAdvantages } from "./advantage";
 import { alignToPredictions, makeBatch, maskedTokens } from "./batch";
 
-export interface LearnReport extends UpdateStatistics {
+type Reported = Pick<
+  UpdateStatistics,
+  "loss" | "clipFractionLow" | "clipFractionHigh" | "approximateKl" | "entropy" | "largestLogprobGap"
+>;
+
+export interface LearnReport extends Reported {
   /** Mean over the mini-batches, before clipping. */
   gradientNorm: number;
   /** Share of groups whose rewards differ. */
@@ -73,16 +78,19 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
     for (const members of partition(shuffled, settings.miniBatches)) {
       if (maskedTokens(members) === 0) continue;
       const batch = makeBatch(members, padding);
-      const statistics = await policy.accumulatePolicy({
-        ...batch,
-        oldLogprobs: alignToPredictions(members, batch.length, (row, t) => members[row].logprobs[t]),
-        advantages: alignToPredictions(members, batch.length, (row) => members[row].advantage), // (3)
-        clipLow: settings.clipLow,
-        clipHigh: settings.clipHigh,
-        dualClip: settings.dualClip,
-      });
-      const { gradientNorm } = await policy.applyGradients(optimizer);
-      addStatistics(report, statistics, gradientNorm);
+      const statistics = await policy.update(
+        {
+          kind: "policy",
+          ...batch,
+          oldLogprobs: alignToPredictions(members, batch.length, (row, t) => members[row].policyLogprobs[t]),
+          advantages: alignToPredictions(members, batch.length, (row) => members[row].advantage), // (3)
+          clipLow: settings.clipLow,
+          clipHigh: settings.clipHigh,
+          dualClip: settings.dualClip,
+        },
+        optimizer,
+      );
+      addStatistics(report, statistics);
       onProgress?.(report.updates, total);
       await letMessagesIn();
     }
@@ -90,7 +98,7 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
   return meanOver(report);
 }
 
-const noStatistics: UpdateStatistics = {
+const noStatistics: Reported = {
   loss: 0,
   clipFractionLow: 0,
   clipFractionHigh: 0,
@@ -99,7 +107,7 @@ const noStatistics: UpdateStatistics = {
   largestLogprobGap: 0,
 };
 
-function addStatistics(report: LearnReport, statistics: UpdateStatistics, gradientNorm: number): void {
+function addStatistics(report: LearnReport, statistics: Reported & { gradientNorm: number }): void {
   report.loss += statistics.loss;
   report.clipFractionLow += statistics.clipFractionLow;
   report.clipFractionHigh += statistics.clipFractionHigh;
@@ -107,7 +115,7 @@ function addStatistics(report: LearnReport, statistics: UpdateStatistics, gradie
   report.entropy += statistics.entropy;
   // Only before the first update are trainer and sampler the same policy: there, a gap is a fault.
   if (report.updates === 0) report.largestLogprobGap = statistics.largestLogprobGap;
-  report.gradientNorm += gradientNorm;
+  report.gradientNorm += statistics.gradientNorm;
   report.updates++;
 }
 

@@ -42,15 +42,18 @@ export async function coldStart(
   if (maskedTokens(traces) === 0) throw new RangeError("the cold start has no traces to learn from");
   const batches = batchesOf(traces, settings.batch, rng);
   for (let step = 1; step <= settings.steps; step++) {
-    const { loss } = await policy.accumulateSupervised(makeBatch(batches.next().value, padding));
-    await policy.applyGradients({
-      learningRate: supervisedLearningRate(step, settings.steps, settings.learningRate),
-      beta1: 0.9,
-      beta2: 0.98,
-      epsilon: 1e-8,
-      weightDecay: 0.01,
-      gradientClip: 1,
-    });
+    const batch = makeBatch(batches.next().value, padding);
+    const { loss } = await policy.update(
+      { kind: "supervised", ...batch },
+      {
+        learningRate: supervisedLearningRate(step, settings.steps, settings.learningRate),
+        beta1: 0.9,
+        beta2: 0.98,
+        epsilon: 1e-8,
+        weightDecay: 0.01,
+        gradientClip: 1,
+      },
+    );
     onStep(step, loss);
     await letMessagesIn();
   }

@@ -1,23 +1,22 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { chooseBackend } from "../tensor/device";
-import { tensorMemory } from "../tensor/scope";
+import { chooseBackend, liveTensors } from "../tensor/device";
 import { checkGolden } from "./golden";
 
 const bytes = readFileSync("e2e/golden/policy-a.safetensors");
 const json: unknown = JSON.parse(readFileSync("e2e/golden/policy-a.json", "utf8"));
 
 test.each(["cpu", "wasm"] as const)("is equal to PyTorch on %s and leaves no tensor behind", async (backend) => {
-  await chooseBackend(backend);
-  const before = tensorMemory().tensors;
-  const { quantities } = await checkGolden(bytes, json);
+  const chosen = await chooseBackend(backend);
+  const before = liveTensors();
+  const { quantities } = await checkGolden(chosen, bytes, json);
   expect(quantities.filter(({ passed }) => !passed)).toEqual([]);
   expect(quantities).toHaveLength(10);
-  expect(tensorMemory().tensors).toBe(before);
+  expect(liveTensors()).toBe(before);
 });
 
 test("notices a weight that is off by one part in a hundred", async () => {
-  await chooseBackend("wasm");
+  const backend = await chooseBackend("wasm");
   const damaged = new Uint8Array(bytes);
   const header = JSON.parse(new TextDecoder().decode(damaged.subarray(8, 8 + bytes.readUInt32LE(0)))) as Record<
     string,
@@ -26,12 +25,13 @@ test("notices a weight that is off by one part in a hundred", async () => {
   const view = new DataView(damaged.buffer);
   const at = 8 + bytes.readUInt32LE(0) + header["model.norm.weight"].data_offsets[0];
   view.setFloat32(at, view.getFloat32(at, true) * 1.01, true);
-  const { passed, quantities } = await checkGolden(damaged, json);
+  const { passed, quantities } = await checkGolden(backend, damaged, json);
   expect(passed).toBe(false);
   expect(quantities.find(({ name }) => name === "logits")?.passed).toBe(false);
 });
 
 test("says what is missing from a golden file", async () => {
-  await expect(checkGolden(bytes, { config: {} })).rejects.toThrow("config.json: model_type");
-  await expect(checkGolden(bytes, [])).rejects.toThrow("not a JSON object");
+  const backend = await chooseBackend("cpu");
+  await expect(checkGolden(backend, bytes, { config: {} })).rejects.toThrow("config.json: model_type");
+  await expect(checkGolden(backend, bytes, [])).rejects.toThrow("not a JSON object");
 });

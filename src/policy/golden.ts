@@ -1,13 +1,14 @@
 /**
- * Compares a policy on the active backend with numbers that PyTorch computed in double precision: a safetensors file
+ * Compares a policy on a backend with numbers that PyTorch computed in double precision: a safetensors file
  * with weights, inputs and expected tensors, and a JSON file beside it with the configuration and expected scalars.
  */
 import { FaultError } from "../core/result";
+import type { Backend } from "../tensor/device";
 import { readSafetensors, type SafeTensors } from "../tensor/safetensors";
 import { checkWeights, parseConfig } from "./checkpoint";
-import { makePolicy, teacherForcedLogits } from "./eager-policy";
+import { makePolicy, teacherForcedLogits } from "./engine-policy";
 import { parameterShapes } from "./llama";
-import type { AdamWSettings, LlamaConfig, Policy, PolicyUpdateBatch, Weights } from "./policy";
+import type { AdamWSettings, DecoderSettings, LlamaConfig, Policy, PolicyBatch, Weights } from "./policy";
 
 /** One compared quantity: its largest error, and how large it may be. */
 export interface GoldenQuantity {
@@ -47,7 +48,7 @@ function numberOf(fields: Fields, name: string): number {
 interface Golden {
   config: LlamaConfig;
   weights: Weights;
-  batch: PolicyUpdateBatch;
+  batch: PolicyBatch;
   settings: AdamWSettings;
   json: Fields;
   floats: (name: string) => Float32Array;
@@ -86,6 +87,7 @@ function parse(bytes: Uint8Array, value: unknown): Golden {
     config,
     weights,
     batch: {
+      kind: "policy",
       rows,
       length,
       ids,
@@ -134,52 +136,76 @@ function relative(found: number, expected: number): number {
   return Math.abs(found - expected) / Math.max(Math.abs(expected), 1e-6);
 }
 
-/** Logits at every position, [rows, length, vocab], token by token on the cache. */
-async function decodedLogits(policy: Policy, { batch, config }: Golden): Promise<Float32Array> {
-  const { rows, length, ids } = batch;
-  const decoder = policy.makeDecoder(rows, length);
-  const every = Array.from({ length: rows }, (_, row) => row);
-  const logits = new Float32Array(rows * length * config.vocab_size);
-  for (let t = 0; t < length; t++) {
-    const tokens = every.map((row) => ids[row * length + t]);
-    const found =
-      t === 0
-        ? await decoder.prefill(
-            every,
-            tokens.map((token) => [token]),
-          )
-        : await decoder.step(
-            every,
-            tokens,
-            every.map(() => t),
-          );
-    for (const row of every) {
-      const line = found.subarray(row * config.vocab_size, (row + 1) * config.vocab_size);
-      logits.set(line, (row * length + t) * config.vocab_size);
+/** What a row wrote and was made to read, and what the decoder said of each token. */
+interface Decoded {
+  ids: number[];
+  /** Position of a token to its log-probability under the policy. */
+  logprobs: Map<number, number>;
+}
+
+/** Decodes rows until they are full. A row that stops reads `interruption` and goes on, as after a snippet. */
+async function decodeFull(
+  policy: Policy,
+  prompts: readonly (readonly number[])[],
+  settings: Pick<DecoderSettings, "capacity" | "sampling" | "stops">,
+  interruption: readonly number[],
+): Promise<Decoded[]> {
+  const { capacity } = settings;
+  const decoder = policy.makeDecoder({ ...settings, rows: prompts.length });
+  const rows = prompts.map((prompt) => ({
+    ids: [...prompt],
+    logprobs: new Map<number, number>(),
+    read: prompt.length,
+  }));
+  await decoder.begin(prompts.map((prompt, row) => ({ row, prompt, key: 1000 + row })));
+  while (rows.some(({ ids }) => ids.length < capacity)) {
+    for (const { row, readLogprobs, tokens, policyLogprobs } of await decoder.advance()) {
+      const seat = rows[row];
+      for (const logprob of readLogprobs) seat.logprobs.set(seat.read++, logprob);
+      tokens.forEach((token, i) => {
+        seat.logprobs.set(seat.ids.length, policyLogprobs[i]);
+        seat.ids.push(token);
+      });
+      seat.read = seat.ids.length;
+      const last = tokens.at(-1);
+      if (last === undefined || !settings.stops.includes(last) || seat.ids.length >= capacity) continue;
+      const inserted = interruption.slice(0, capacity - 1 - seat.ids.length);
+      decoder.resume(row, inserted);
+      seat.ids.push(...inserted);
     }
   }
   decoder.dispose();
-  return logits;
+  return rows;
 }
 
-async function checkForward(policy: Policy, golden: Golden): Promise<GoldenQuantity[]> {
+/** The decoder's log-probabilities of all it sampled and read, against those of teacher forcing. */
+async function decodedError(policy: Policy, { batch, config }: Golden): Promise<number> {
+  const { rows, length, ids } = batch;
+  const prompts = Array.from({ length: rows }, (_, row) => [...ids.subarray(row * length, row * length + 1 + row)]);
+  const stops = Array.from({ length: config.vocab_size }, (_, id) => id).filter((id) => id % 3 === 0);
+  const sampling = { temperature: 0.8, topP: 0.9 };
+  const decoded = await decodeFull(policy, prompts, { capacity: length, sampling, stops }, [...ids.subarray(0, 3)]);
+  const forced = await policy.logprobs({ rows, length, ids: Int32Array.from(decoded.flatMap((row) => row.ids)) });
+  const errors = decoded.flatMap(({ logprobs }, row) =>
+    [...logprobs].map(([position, logprob]) => Math.abs(logprob - forced[row * (length - 1) + position - 1])),
+  );
+  return errors.length === 0 ? Infinity : Math.max(...errors);
+}
+
+async function checkForward(policy: Policy, golden: Golden, backend: Backend): Promise<GoldenQuantity[]> {
   const { batch, floats } = golden;
   const absolute = "largest absolute difference";
-  const passes = largestDifference(await teacherForcedLogits(golden.config, golden.weights, batch), floats("logits"));
-  const steps = largestDifference(await decodedLogits(policy, golden), floats("logits"));
-  const logprobs = largestDifference(await policy.logprobs(batch), floats("logprobs"));
+  const logits = await teacherForcedLogits(backend, golden.config, golden.weights, batch);
   return [
-    quantity("logits", passes, 1e-4, absolute),
-    quantity("logits, decoded token by token", steps, 1e-4, absolute),
-    quantity("log-probabilities", logprobs, 1e-4, absolute),
+    quantity("logits", largestDifference(logits, floats("logits")), 1e-4, absolute),
+    quantity("log-probabilities", largestDifference(await policy.logprobs(batch), floats("logprobs")), 1e-4, absolute),
+    quantity(
+      "log-probabilities, decoded",
+      await decodedError(policy, golden),
+      1e-4,
+      "sampled and read token by token, against teacher forcing",
+    ),
   ];
-}
-
-/** The index of the largest number. */
-function argmax(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
 }
 
 /** A continuation was prompted with the beginning of the same row of the inputs. */
@@ -200,23 +226,11 @@ async function checkGreedy(policy: Policy, golden: Golden): Promise<GoldenQuanti
   const { shape, values } = golden.integers("greedy");
   const [rows, length] = shape;
   const prompt = promptLength(golden, shape);
-  const { vocab_size: vocab } = golden.config;
-  const decoder = policy.makeDecoder(rows, length);
-  const every = Array.from({ length: rows }, (_, row) => row);
-  const prompts = every.map((row) => [...values.subarray(row * length, row * length + prompt)]);
-  let logits = await decoder.prefill(every, prompts);
-  let wrong = 0;
-  for (let t = prompt; t < length; t++) {
-    const tokens = every.map((row) => argmax(logits.subarray(row * vocab, (row + 1) * vocab)));
-    for (const row of every) if (tokens[row] !== values[row * length + t]) wrong++;
-    if (t + 1 < length)
-      logits = await decoder.step(
-        every,
-        tokens,
-        every.map(() => t),
-      );
-  }
-  decoder.dispose();
+  const prompts = Array.from({ length: rows }, (_, row) => [...values.subarray(row * length, row * length + prompt)]);
+  // So cold that only the likeliest token is ever drawn.
+  const sampling = { temperature: 1e-3, topP: 1 };
+  const decoded = await decodeFull(policy, prompts, { capacity: length, sampling, stops: [] }, []);
+  const wrong = decoded.flatMap(({ ids }, row) => ids.filter((id, t) => id !== values[row * length + t])).length;
   return [quantity("greedy continuation", wrong, 0, `wrong tokens of ${rows * (length - prompt)}, with the cache`)];
 }
 
@@ -249,7 +263,7 @@ async function checkTraining(policy: Policy, golden: Golden): Promise<GoldenQuan
   let normError = 0;
   for (const [i, entry] of expected.entries()) {
     const step = fieldsOf(entry, "A step of the golden trajectory");
-    const found = await policy.accumulatePolicy(batch);
+    const found = await policy.accumulate(batch);
     if (i === 0) {
       const statistics = [
         [found.loss, numberOf(stats, "loss")],
@@ -283,23 +297,23 @@ async function checkTraining(policy: Policy, golden: Golden): Promise<GoldenQuan
 
 async function checkSupervised(policy: Policy, { batch, json }: Golden): Promise<GoldenQuantity[]> {
   if (typeof json["sft_loss"] !== "number") return [];
-  const { loss } = await policy.accumulateSupervised(batch);
+  const { loss } = await policy.accumulate({ ...batch, kind: "supervised" });
   return [quantity("supervised loss", relative(loss, json["sft_loss"]), 1e-3, "relative")];
 }
 
 /**
- * Runs every comparison on the active backend.
+ * Runs every comparison on a backend.
  *
  * @param json the parsed JSON file
  * @throws FaultError at "checkpoint" where the files are not of the golden form.
  */
-export async function checkGolden(bytes: Uint8Array, json: unknown): Promise<GoldenReport> {
+export async function checkGolden(backend: Backend, bytes: Uint8Array, json: unknown): Promise<GoldenReport> {
   const golden = parse(bytes, json);
   const quantities: GoldenQuantity[] = [];
   // A policy of its own for each part: none depends on what another left behind.
   for (const check of [checkForward, checkGreedy, checkSupervised, checkTraining]) {
-    const policy = makePolicy(golden.config, golden.weights);
-    quantities.push(...(await check(policy, golden)));
+    const policy = makePolicy(backend, golden.config, golden.weights);
+    quantities.push(...(await check(policy, golden, backend)));
     policy.dispose();
   }
   return { quantities, passed: quantities.every(({ passed }) => passed) };

@@ -2,8 +2,13 @@
  * The model: a Llama-shaped language model, written once over the tensor room's ops. Pre-norm blocks of attention
  * (RoPE, grouped-query heads, optional q/k/v bias) and SwiGLU, tied or untied head. Names are Hugging Face's.
  */
+import type { DecoderModel } from "../tensor/decoder";
 import type { AttentionShape, LayerCache, Linear, Ops } from "../tensor/ops";
+import type { Scope } from "../tensor/program";
 import type { LlamaConfig } from "./policy";
+
+/** A critic's head on the policy's own body, named as TRL names it. */
+const valueHead = { weight: "v_head.summary.weight", bias: "v_head.summary.bias" };
 
 /** Each parameter's name and shape, in the order in which a checkpoint lists them. */
 export function parameterShapes(config: LlamaConfig): Map<string, number[]> {
@@ -30,15 +35,20 @@ export function parameterShapes(config: LlamaConfig): Map<string, number[]> {
   }
   shapes.set("model.norm.weight", [d]);
   if (!config.tie_word_embeddings) shapes.set("lm_head.weight", [v, d]);
+  if (config.value_head) shapes.set(valueHead.weight, [1, d]).set(valueHead.bias, [1]);
   return shapes;
 }
 
-export function attentionShape(config: LlamaConfig): AttentionShape {
+/** As long as an episode can be configured to get; what a model was trained on does not limit rotary positions. */
+const longestSequence = 4096;
+
+function attentionShape(config: LlamaConfig): AttentionShape {
   return {
     heads: config.num_attention_heads,
     kvHeads: config.num_key_value_heads,
     headDim: config.head_dim,
     theta: config.rope_theta,
+    positions: longestSequence,
   };
 }
 
@@ -53,14 +63,16 @@ interface Layer<T> {
 }
 
 /** The parameters as the ops want them; valid as long as the parameters are. */
-export interface Llama<T> {
+interface Llama<T> {
   embeddings: T;
   layers: Layer<T>[];
   norm: T;
   head: Linear<T>;
 }
 
-export function prepare<T>(ops: Ops<T>, config: LlamaConfig, get: (name: string) => T): Llama<T> {
+type Prepare<T> = Pick<Ops<T>, "joinLinear">;
+
+function prepare<T>(ops: Prepare<T>, config: LlamaConfig, get: (name: string) => T): Llama<T> {
   const layers = Array.from({ length: config.num_hidden_layers }, (_, i) => {
     const parameter = (name: string): T => get(`model.layers.${i}.${name}`);
     const projections = ["q", "k", "v"].map((name) => `self_attn.${name}_proj`);
@@ -81,6 +93,17 @@ export function prepare<T>(ops: Ops<T>, config: LlamaConfig, get: (name: string)
   return { embeddings, layers, norm: get("model.norm.weight"), head: ops.joinLinear([head], []) };
 }
 
+/** Names of the parameters that `prepare` joins, group by group. */
+export function joinedParameters(config: LlamaConfig): string[][] {
+  const groups: string[][] = [];
+  const joinLinear = (weights: string[], biases: string[]): Linear<string> => {
+    groups.push(...[weights, biases].filter((names) => names.length > 1));
+    return { weight: weights[0] };
+  };
+  prepare({ joinLinear }, config, (name) => name);
+  return groups;
+}
+
 /**
  * The residual stream after all blocks, [n, hidden]. `attend` is what differs between a teacher-forced pass and a
  * decoding step: it receives a layer's turned queries, keys and values, [n, (heads + 2 kvHeads) headDim].
@@ -89,8 +112,8 @@ function blocks<T>(
   ops: Ops<T>,
   config: LlamaConfig,
   model: Llama<T>,
-  ids: Int32Array,
-  positions: Int32Array,
+  ids: T,
+  positions: T,
   attend: (x: T, layer: number) => T,
 ): T {
   const shape = attentionShape(config);
@@ -98,74 +121,50 @@ function blocks<T>(
   let x = ops.embed(model.embeddings, ids);
   for (const [i, layer] of model.layers.entries()) {
     const qkv = ops.linear(ops.rmsNorm(x, layer.inputNorm, epsilon), layer.qkv);
-    x = ops.add(x, ops.linear(attend(ops.rope(qkv, positions, shape), i), layer.out));
-    const gateUp = ops.linear(ops.rmsNorm(x, layer.postNorm, epsilon), layer.gateUp);
-    x = ops.add(x, ops.linear(ops.swiglu(gateUp), layer.down));
+    x = ops.linear(attend(ops.rope(qkv, positions, shape), i), layer.out, x);
+    const hidden = ops.swiglu(ops.rmsNorm(x, layer.postNorm, epsilon), layer.gateUp);
+    x = ops.linear(hidden, layer.down, x);
   }
   return x;
 }
 
-function logitsOf<T>(ops: Ops<T>, config: LlamaConfig, model: Llama<T>, x: T): T {
-  return ops.linear(ops.rmsNorm(x, model.norm, config.rms_norm_eps), model.head);
-}
-
-/** Whole sequences side by side, each padded on the right to a common length. */
-export interface Sequences {
-  rows: number;
-  length: number;
-  /** [rows * length] */
-  ids: Int32Array;
-}
-
-function positionsOf({ rows, length }: Sequences): Int32Array {
-  return Int32Array.from({ length: rows * length }, (_, i) => i % length);
-}
-
-/** A teacher-forced pass. Logits at the chosen places (row * length + position) only: [places, vocab]. */
-export function forward<T>(
-  ops: Ops<T>,
-  config: LlamaConfig,
-  model: Llama<T>,
-  sequences: Sequences,
-  places: Int32Array,
-): T {
-  const { rows, length, ids } = sequences;
+/**
+ * A teacher-forced pass over inputs `ids`, `first`, `positions` [tokens] and `places` [places]: after the last norm,
+ * the residual stream at the chosen places only, [places, hidden], and the logits that follow from it.
+ */
+export function teacherForced<T>({ ops, parameter, input }: Scope<T>, config: LlamaConfig): { x: T; logits: T } {
+  const model = prepare(ops, config, parameter);
   const shape = attentionShape(config);
-  const x = blocks(ops, config, model, ids, positionsOf(sequences), (qkv) => ops.attention(qkv, rows, length, shape));
-  return logitsOf(ops, config, model, ops.select(x, places));
+  const first = input("first");
+  const all = blocks(ops, config, model, input("ids"), input("positions"), (qkv) => ops.attention(qkv, first, shape));
+  const x = ops.rmsNorm(ops.select(all, input("places")), model.norm, config.rms_norm_eps);
+  return { x, logits: ops.logits(x, model.head) };
 }
 
-/** A teacher-forced pass that fills the caches of `rows`; otherwise as `forward`. */
-export function prefill<T>(
-  ops: Ops<T>,
-  config: LlamaConfig,
-  model: Llama<T>,
-  caches: LayerCache<T>[],
-  rows: readonly number[],
-  sequences: Sequences,
-  places: Int32Array,
-): T {
+/** The critic's values at the places of `x` [places, hidden]: [places, 1]. */
+export function valuesOf<T>({ ops, parameter }: Scope<T>, x: T): T {
+  return ops.linear(x, ops.joinLinear([parameter(valueHead.weight)], [parameter(valueHead.bias)]));
+}
+
+/** The model as a decoder runs it. */
+export function decoderModel(config: LlamaConfig): DecoderModel {
   const shape = attentionShape(config);
-  const x = blocks(ops, config, model, sequences.ids, positionsOf(sequences), (qkv, layer) => {
-    caches[layer].fill(qkv, rows, sequences.length);
-    return ops.attention(qkv, sequences.rows, sequences.length, shape);
-  });
-  return logitsOf(ops, config, model, ops.select(x, places));
-}
-
-/** One token for each of `rows`, at its own position, on its own cache. Logits: [rows, vocab]. */
-export function decodeStep<T>(
-  ops: Ops<T>,
-  config: LlamaConfig,
-  model: Llama<T>,
-  caches: LayerCache<T>[],
-  rows: readonly number[],
-  tokens: Int32Array,
-  positions: Int32Array,
-): T {
-  const x = blocks(ops, config, model, tokens, positions, (qkv, layer) => {
-    caches[layer].write(qkv, rows, positions);
-    return caches[layer].attend(qkv, rows, positions);
-  });
-  return logitsOf(ops, config, model, x);
+  return {
+    layers: config.num_hidden_layers,
+    vocabulary: config.vocab_size,
+    shape,
+    read: <T>({ ops, parameter, input }: Scope<T>, caches: LayerCache<T>[]) => {
+      const model = prepare(ops, config, parameter);
+      const first = input("first");
+      blocks(ops, config, model, input("ids"), input("positions"), (qkv, layer) => {
+        caches[layer].fill(qkv);
+        return ops.attention(qkv, first, shape);
+      });
+    },
+    step: <T>({ ops, parameter }: Scope<T>, caches: LayerCache<T>[], tokens: T, positions: T) => {
+      const model = prepare(ops, config, parameter);
+      const x = blocks(ops, config, model, tokens, positions, (qkv, layer) => caches[layer].attend(qkv, positions));
+      return ops.logits(ops.rmsNorm(x, model.norm, config.rms_norm_eps), model.head);
+    },
+  };
 }

@@ -1,11 +1,14 @@
-/** Rollouts with real Python and a real policy's KV cache; only the choice of tokens is dictated, by a script. */
+/**
+ * Rollouts with real Python and a real policy, which has learned a few solutions by heart, so that it is known what it
+ * will write.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EpisodeRecord } from "../core/episode";
 import { makeRng } from "../core/rng";
-
-import { makePolicy } from "../policy/eager-policy";
+import { makeBatch, type TokenSequence } from "../learn/batch";
+import { makePolicy } from "../policy/engine-policy";
 import { configFor, initialWeights } from "../policy/initialise";
-import type { Decoder, Policy } from "../policy/policy";
+import type { Policy, Written } from "../policy/policy";
 import { openSandbox } from "../sandbox/pool";
 import type { Sandbox } from "../sandbox/sandbox";
 import { chooseBackend } from "../tensor/device";
@@ -13,19 +16,70 @@ import type { Problem } from "../tasks/task";
 import { answerBlock, codeBlock, promptText } from "../text/grammar";
 import { openTokenizer, type Tokenizer } from "../text/tokenizer";
 import { collect, type RolloutReport, type RolloutRequest } from "./collector";
+import { acceptToken, insertObservation, openEpisode } from "./episode";
 
 const limits = { maxSnippets: 4, maxTokens: 160, outputCharacters: 256, snippetSeconds: 0.5 };
 let tokenizer: Tokenizer;
 let sandbox: Sandbox;
 let policy: Policy;
 
+function problem(id: string, answer: number): Problem {
+  const question = `Problem ${id}: which number?`;
+  return { id, question, answer, family: "test", kind: "computation", level: 1, worked: [], programs: [] };
+}
+
+interface Script {
+  problem: Problem;
+  text: string;
+}
+
+/** What the policy writes for each problem. */
+const scripts = {
+  right: {
+    problem: problem("a", 42),
+    text: `Let me compute.\n${codeBlock("print(6*7)")}${answerBlock(42)}`,
+  },
+  mended: {
+    problem: problem("b", 7),
+    text: codeBlock("print(1/0)") + codeBlock("print(7)") + answerBlock(7),
+  },
+  wrong: { problem: problem("c", 1), text: answerBlock(2) },
+  slow: { problem: problem("slow", 1), text: codeBlock("while True: pass") + answerBlock(1) },
+  quick: { problem: problem("quick", 2), text: "the sum of the first terms is ".repeat(8) + answerBlock(2) },
+  unopened: { problem: problem("d", 3), text: `</code> It is 3.${answerBlock(3)}` },
+} satisfies Record<string, Script>;
+
+/** A script as the tokens of the episode that follows it, what Python prints included. */
+async function follow({ problem: { question }, text }: Script): Promise<TokenSequence> {
+  const live = openEpisode(tokenizer.encode(promptText(question)), limits);
+  for (const token of [...tokenizer.encode(text), tokenizer.special["<eos>"]]) {
+    const program = acceptToken(live, { token, logprob: 0, policyLogprob: 0, entropy: 0 }, limits, tokenizer);
+    if (program === null) continue;
+    const result = await sandbox.run(program, { seconds: limits.snippetSeconds, outputCharacters: 1024 });
+    insertObservation(live, program, result, limits, tokenizer);
+  }
+  return live;
+}
+
+/** Fine-tunes the policy until it knows every script. */
+async function learnByHeart(): Promise<void> {
+  const traces = await Promise.all(Object.values(scripts).map(follow));
+  const batch = { kind: "supervised", ...makeBatch(traces, tokenizer.special["<pad>"]) } as const;
+  const settings = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0, gradientClip: 1 };
+  let loss = Infinity;
+  for (let step = 0; loss > 0.005; step++) {
+    if (step === 800) throw new Error(`after ${step} steps the loss is still ${loss}`);
+    ({ loss } = await policy.update(batch, { ...settings, learningRate: 5e-3 * Math.min(1, (step + 1) / 20) }));
+  }
+}
+
 beforeAll(async () => {
   tokenizer = openTokenizer(await (await fetch("/tokenizer.json")).text());
-  await chooseBackend("wasm");
-  const size = { hidden: 32, layers: 2, heads: 4, kvHeads: 2, intermediate: 64, maxPositions: 160 };
-  const config = configFor({ ...size, vocab: tokenizer.size });
-  policy = makePolicy(config, initialWeights(config, makeRng(1)));
   sandbox = await openSandbox({ workers: 1 });
+  const size = { hidden: 48, layers: 2, heads: 4, kvHeads: 2, intermediate: 96, maxPositions: 160 };
+  const config = configFor({ ...size, vocab: tokenizer.size });
+  policy = makePolicy(await chooseBackend("wasm"), config, initialWeights(config, makeRng(1)));
+  await learnByHeart();
 });
 
 afterAll(() => {
@@ -33,107 +87,52 @@ afterAll(() => {
   policy.dispose();
 });
 
-function problem(id: string, answer: number): Problem {
-  const question = `Problem ${id}: which number?`;
-  return { id, question, answer, family: "test", kind: "computation", level: 1, worked: [], programs: [] };
+interface Performance {
+  report: RolloutReport;
+  /** What rows wrote, call by call. */
+  written: Written[][];
 }
 
-interface Trial {
-  /** What the real policy thought of each token that was taken, by prompt: position to log-probability. */
-  thoughts: Map<string, Map<number, number>>;
-  /** The rows of every decoding step. */
-  steps: number[][];
-}
-
-function logSoftmaxAt(logits: Float32Array, offset: number, size: number, token: number): number {
-  const row = logits.subarray(offset, offset + size);
-  const largest = Math.max(...row);
-  return row[token] - largest - Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
-}
-
-/** The real policy, whose decoder computes everything but whose choices follow `scripts` (by prompt). */
-function dictate(scripts: Map<string, number[]>, trial: Trial): Policy {
-  const size = policy.config.vocab_size;
-  const wrap = (real: Decoder): Decoder => {
-    const rowPrompt = new Map<number, string>();
-    const left = new Map<number, number[]>();
-    /** Length fed so far; forced tokens are told from chosen ones by what the script says next. */
-    const answer = (rows: readonly number[], positions: readonly number[], logits: Float32Array): Float32Array => {
-      const dictated = new Float32Array(logits.length).fill(-50);
-      rows.forEach((row, i) => {
-        const next = left.get(row)?.[0] ?? tokenizer.special["<eos>"];
-        dictated[i * size + next] = 50;
-        const thought = logSoftmaxAt(logits, i * size, size, next);
-        trial.thoughts.get(rowPrompt.get(row) ?? "")?.set(positions[i] + 1, thought);
-      });
-      return dictated;
-    };
+async function perform(chosen: readonly Script[], own: Partial<RolloutRequest> = {}): Promise<Performance> {
+  const written: Written[][] = [];
+  const makeDecoder: Policy["makeDecoder"] = (settings) => {
+    const decoder = policy.makeDecoder(settings);
     return {
-      rows: real.rows,
-      capacity: real.capacity,
-      prefill: async (rows, prompts) => {
-        const logits = await real.prefill(rows, prompts);
-        rows.forEach((row, i) => {
-          const prompt = tokenizer.decode(prompts[i]);
-          rowPrompt.set(row, prompt);
-          left.set(row, [...(scripts.get(prompt) ?? [])]);
-          trial.thoughts.set(prompt, new Map());
-        });
-        return answer(
-          rows,
-          prompts.map((prompt) => prompt.length - 1),
-          logits,
-        );
+      rows: decoder.rows,
+      capacity: decoder.capacity,
+      begin: (episodes) => decoder.begin(episodes),
+      resume: (row, tokens) => decoder.resume(row, tokens),
+      release: (row) => decoder.release(row),
+      advance: async () => {
+        const rows = await decoder.advance();
+        written.push(rows);
+        return rows;
       },
-      step: async (rows, tokens, positions) => {
-        trial.steps.push([...rows]);
-        rows.forEach((row, i) => {
-          const script = left.get(row);
-          if (script && script[0] === tokens[i]) script.shift();
-        });
-        return answer(rows, positions, await real.step(rows, tokens, positions));
-      },
-      dispose: () => real.dispose(),
+      dispose: () => decoder.dispose(),
     };
   };
-  return {
-    ...policy,
-    config: policy.config,
-    makeDecoder: (rows, capacity) => wrap(policy.makeDecoder(rows, capacity)),
-  };
-}
-
-async function perform(
-  scripts: { problem: Problem; text: string }[],
-  own: Partial<RolloutRequest> = {},
-): Promise<{ report: RolloutReport; trial: Trial }> {
-  const trial: Trial = { thoughts: new Map(), steps: [] };
-  const byPrompt = new Map(scripts.map(({ problem: p, text }) => [promptText(p.question), tokenizer.encode(text)]));
+  const watched: RolloutRequest["policy"] = { makeDecoder };
   const report = await collect({
-    policy: dictate(byPrompt, trial),
+    policy: watched,
     sandbox,
     tokenizer,
     purpose: "train",
     seed: 1,
     step: 1,
-    assignments: scripts.map((script, group) => ({ problem: script.problem, group, sample: 0 })),
+    assignments: chosen.map((script, group) => ({ problem: script.problem, group, sample: 0 })),
     limits,
-    sampling: { temperature: 1, topP: 1 },
+    sampling: { temperature: 0.1, topP: 1 },
     rows: 64,
     ...own,
   });
-  return { report, trial };
+  return { report, written };
 }
 
 const interpreter = (episode: EpisodeRecord): string[] => episode.turns.map(({ observation }) => observation);
 
 describe("rollouts around a slow tool", () => {
   test("run each program for real, go on from its output, and reward the answer", async () => {
-    const { report } = await perform([
-      { problem: problem("a", 42), text: `Let me compute.\n${codeBlock("print(6*7)")}${answerBlock(42)}` },
-      { problem: problem("b", 7), text: codeBlock("print(1/0)") + codeBlock("print(7)") + answerBlock(7) },
-      { problem: problem("c", 1), text: answerBlock(2) },
-    ]);
+    const { report } = await perform([scripts.right, scripts.mended, scripts.wrong]);
     const [a, b, c] = report.episodes;
     expect(interpreter(a)).toEqual(["\n<interpreter>\n42\n</interpreter>\n\n"]);
     expect(interpreter(b)[0]).toContain("ZeroDivisionError: division by zero");
@@ -142,38 +141,42 @@ describe("rollouts around a slow tool", () => {
     expect(b.turns.map(({ status }) => status)).toEqual(["error", "ok"]);
   });
 
+  test("go on after a closing tag that closes nothing", async () => {
+    const { report } = await perform([scripts.unopened]);
+    expect(report.episodes[0]).toMatchObject({ reward: 1, turns: [], flags: { void: false } });
+  });
+
   test("a waiting row does not stop the others", async () => {
-    const long = "the sum of the first terms is ".repeat(8);
-    const { report, trial } = await perform([
-      { problem: problem("slow", 1), text: codeBlock("while True: pass") + answerBlock(1) },
-      { problem: problem("quick", 2), text: long + answerBlock(2) },
-    ]);
+    const { report, written } = await perform([scripts.slow, scripts.quick]);
     const [slow, quick] = report.episodes;
     expect(slow.flags.timeout).toBe(true);
     expect(slow.reward).toBe(1);
-    const alone = trial.steps.filter((rows) => rows.length === 1 && rows[0] === 1).length;
+    const alone = written.filter((rows) => rows.length === 1 && rows[0].row === 1).flatMap((rows) => rows[0].tokens);
     const wroteCode = slow.turns[0].codeSpan[1] - slow.promptLength;
     // Everything the quick row wrote after the slow one closed its code was written while that one waited.
-    expect(alone).toBeGreaterThanOrEqual(quick.ids.length - quick.promptLength - wroteCode - 3);
+    expect(alone.length).toBeGreaterThanOrEqual(quick.ids.length - quick.promptLength - wroteCode - 3);
   });
 
-  test("the KV cache of a resumed row is the one that teacher forcing would build", async () => {
-    const texts = [
-      codeBlock("print(6*7)") + codeBlock("for i in range(3):\n  print(i)") + answerBlock(42),
-      `Let me compute.\n${answerBlock(3)}`,
-      codeBlock("print(") + answerBlock(1),
-    ];
-    const scripts = texts.map((text, i) => ({ problem: problem(`kv${i}`, 42), text }));
-    const { report, trial } = await perform(scripts, { rows: 2 }); // the third takes a row over
+  test("what a resumed row thought of its tokens is what teacher forcing thinks of them", async () => {
+    const chosen = [scripts.mended, scripts.right, scripts.wrong];
+    // The third takes a row over.
+    const { report } = await perform(chosen, { rows: 2, sampling: { temperature: 1, topP: 1 } });
     expect(report.episodes).toHaveLength(3);
-    for (const episode of report.episodes) {
-      const { ids, mask } = episode;
+    for (const { ids, mask, logprobs, policyLogprobs } of report.episodes) {
       const forced = await policy.logprobs({ rows: 1, length: ids.length, ids: Int32Array.from(ids) });
-      const thoughts = trial.thoughts.get(promptText(episode.problem.question));
       const chosen = ids.flatMap((_, t) => (mask[t] === 1 ? [t] : []));
-      for (const t of chosen) expect(Math.abs((thoughts?.get(t) ?? 0) - forced[t - 1])).toBeLessThan(1e-4);
-      expect(chosen.length).toBeGreaterThan(8);
+      for (const t of chosen) expect(Math.abs(policyLogprobs[t] - forced[t - 1])).toBeLessThan(1e-4);
+      expect(policyLogprobs).toEqual(logprobs);
+      expect(chosen.length).toBeGreaterThan(4);
     }
+  });
+
+  test("a cold sampler's log-probabilities stand beside the policy's own", async () => {
+    const { report } = await perform([scripts.right], { sampling: { temperature: 0.5, topP: 0.9 } });
+    const [{ logprobs, policyLogprobs, mask }] = report.episodes;
+    const gaps = logprobs.map((logprob, t) => (mask[t] === 1 ? logprob - policyLogprobs[t] : 0));
+    expect(Math.max(...gaps)).toBeGreaterThan(0);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(-1e-6);
   });
 
   test("an episode's tokens depend neither on its row nor on its neighbours", async () => {
@@ -187,7 +190,7 @@ describe("rollouts around a slow tool", () => {
       seed: 5,
       step: 2,
       limits: { ...limits, maxTokens: 60 },
-      sampling: { temperature: 1, topP: 1 },
+      sampling: { temperature: 2, topP: 1 },
     } as const;
     const together = await collect({ ...request, assignments, rows: 4 });
     const inTurn = await collect({ ...request, assignments: assignments.toReversed(), rows: 1 });
@@ -199,7 +202,7 @@ describe("rollouts around a slow tool", () => {
 
   test("an aborted rollout stops in the middle, with its reason", async () => {
     const controller = new AbortController();
-    const work = perform([{ problem: problem("stop", 1), text: "a ".repeat(100) }], {
+    const work = perform([scripts.quick], {
       signal: controller.signal,
       onStream: ({ index }) => {
         if (index === 30) controller.abort(new Error("told to stop"));

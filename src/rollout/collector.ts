@@ -6,9 +6,8 @@
 import type { EpisodeRecord } from "../core/episode";
 import type { StreamPiece } from "../core/events";
 import { letMessagesIn } from "../core/pause";
-import { uniformAt } from "../core/rng";
-import { drawToken, type SamplingSettings } from "../policy/sampling";
-import type { Decoder, Policy } from "../policy/policy";
+import { keyAt } from "../core/rng";
+import type { Decoder, DecoderSettings, Policy, Written } from "../policy/policy";
 import type { Sandbox } from "../sandbox/sandbox";
 import type { Problem } from "../tasks/task";
 import { promptText } from "../text/grammar";
@@ -29,7 +28,7 @@ export interface Assignment {
 }
 
 export interface RolloutRequest {
-  policy: Policy;
+  policy: Pick<Policy, "makeDecoder">;
   sandbox: Sandbox;
   tokenizer: Tokenizer;
   purpose: EpisodeRecord["purpose"];
@@ -37,7 +36,7 @@ export interface RolloutRequest {
   step: number;
   assignments: readonly Assignment[];
   limits: RolloutLimits;
-  sampling: SamplingSettings;
+  sampling: DecoderSettings["sampling"];
   /** Rows that decode at once; more assignments than rows take turns. */
   rows: number;
   /** Called for each token of the first assignment as it stands; the theatre. */
@@ -46,7 +45,7 @@ export interface RolloutRequest {
   onWaiting?: (waiting: boolean) => void;
   /** Called once for each episode that ends. */
   onEpisode?: (done: number, total: number) => void;
-  /** Looked at between token-steps; an aborted rollout throws its reason. */
+  /** Looked at whenever rows have written something; an aborted rollout throws its reason. */
   signal?: AbortSignal;
 }
 
@@ -55,9 +54,9 @@ export interface RolloutReport {
   episodes: EpisodeRecord[];
   /** Episodes that the sandbox failed (invariant 6). */
   dropped: number;
-  /** Tokens fed to the policy one step at a time, and in prefills. */
+  /** Tokens that rows wrote or read one at a time, and those of their prompts. */
   decodedTokens: number;
-  prefilledTokens: number;
+  promptTokens: number;
 }
 
 /** A row with the episode that sits in it. */
@@ -77,7 +76,7 @@ function nameOf(request: RolloutRequest, { group, sample }: Assignment): string 
 
 function recordOf(request: RolloutRequest, { assignment, live }: Seat): EpisodeRecord {
   const { problem, group, sample } = assignment;
-  const { ids, mask, logprobs, promptLength, turns, flags } = live;
+  const { ids, mask, logprobs, policyLogprobs, promptLength, turns, flags } = live;
   const { id, family, kind, level, question, answer } = problem;
   const sampled = mask.reduce((sum, bit) => sum + bit, 0);
   return {
@@ -91,6 +90,7 @@ function recordOf(request: RolloutRequest, { assignment, live }: Seat): EpisodeR
     promptLength,
     mask,
     logprobs,
+    policyLogprobs,
     entropy: sampled === 0 ? 0 : live.entropySum / sampled,
     turns,
     segments: segmentsOf(live, turns, request.tokenizer),
@@ -106,8 +106,14 @@ function recordOf(request: RolloutRequest, { assignment, live }: Seat): EpisodeR
  * not on its row or its neighbours. Throws the signal's reason when aborted, and what the policy or the sandbox throw.
  */
 export async function collect(request: RolloutRequest): Promise<RolloutReport> {
+  const { special } = request.tokenizer;
   const rows = Math.min(request.rows, request.assignments.length);
-  const decoder = request.policy.makeDecoder(rows, request.limits.maxTokens);
+  const decoder = request.policy.makeDecoder({
+    rows,
+    capacity: request.limits.maxTokens,
+    sampling: request.sampling,
+    stops: [special["<eos>"], special["</code>"]],
+  });
   try {
     return await new Collector(request, decoder, rows).run();
   } finally {
@@ -120,7 +126,7 @@ class Collector {
   readonly #decoder: Decoder;
   readonly #seats: (Seat | null)[];
   readonly #finished: (EpisodeRecord | null)[];
-  readonly #report: RolloutReport = { episodes: [], dropped: 0, decodedTokens: 0, prefilledTokens: 0 };
+  readonly #report: RolloutReport = { episodes: [], dropped: 0, decodedTokens: 0, promptTokens: 0 };
   #next = 0;
   #done = 0;
   /** Wakes the loop when it has nothing to do but wait for a snippet. */
@@ -140,16 +146,15 @@ class Collector {
       signal?.throwIfAborted();
       if (this.#failures.length > 0) throw this.#failures[0];
       await this.#seatNext();
-      const writing = this.#seats.filter((seat) => seat?.live.state === "writing");
-      if (writing.length > 0) await this.#decode(writing.filter((seat) => seat !== null));
+      if (this.#seats.some((seat) => seat?.live.state === "writing")) await this.#decode();
       else if (this.#seats.some((seat) => seat !== null)) await this.#aSnippet();
     }
     return { ...this.#report, episodes: this.#finished.filter((episode) => episode !== null) };
   }
 
-  /** Gives every free row the next assignment and computes their prompts in one pass. */
+  /** Gives every free row the next assignment. */
   async #seatNext(): Promise<void> {
-    const { assignments, limits, tokenizer } = this.#request;
+    const { assignments, limits, tokenizer, purpose, seed, step } = this.#request;
     const fresh: Seat[] = [];
     this.#seats.forEach((seat, row) => {
       if (seat || this.#next >= assignments.length) return;
@@ -157,48 +162,43 @@ class Collector {
       const assignment = assignments[index];
       const live = openEpisode(tokenizer.encode(promptText(assignment.problem.question)), limits);
       fresh.push((this.#seats[row] = { assignment, index, row, live, streamed: 0 }));
+      this.#report.promptTokens += live.promptLength;
     });
     if (fresh.length === 0) return;
-    const prompts = fresh.map(({ live }) => live.ids);
-    const logits = await this.#decoder.prefill(
-      fresh.map(({ row }) => row),
-      prompts,
+    const stream = purpose === "train" ? 0 : 1;
+    await this.#decoder.begin(
+      fresh.map(({ row, live, assignment: { group, sample } }) => ({
+        row,
+        prompt: live.ids,
+        key: keyAt(seed, stream, step, group, sample),
+      })),
     );
-    for (const { live } of fresh) {
-      live.fed = live.promptLength;
-      this.#report.prefilledTokens += live.promptLength;
-    }
-    this.#sample(fresh, logits);
   }
 
-  /** One token-step: every writing row feeds its next token, forced or sampled, at its own position. */
-  async #decode(writing: readonly Seat[]): Promise<void> {
-    const logits = await this.#decoder.step(
-      writing.map(({ row }) => row),
-      writing.map(({ live }) => live.ids[live.fed]),
-      writing.map(({ live }) => live.fed),
-    );
-    for (const { live } of writing) live.fed++;
-    this.#report.decodedTokens += writing.length;
-    this.#sample(writing, logits);
+  /** Every writing row goes on, by one token or by as many as the decoder takes at a time. */
+  async #decode(): Promise<void> {
+    for (const written of await this.#decoder.advance()) {
+      const seat = this.#seats[written.row];
+      if (seat) this.#take(seat, written);
+    }
     await letMessagesIn();
   }
 
-  /** Samples the rows whose tokens are all fed; in the others forced tokens are still to come. */
-  #sample(seats: readonly Seat[], logits: Float32Array): void {
-    const { policy, purpose, seed, step, sampling, limits, tokenizer } = this.#request;
-    const vocabulary = policy.config.vocab_size;
-    seats.forEach((seat, i) => {
-      const { live, assignment } = seat;
-      if (live.fed < live.ids.length) return;
-      const stream = purpose === "train" ? 0 : 1;
-      const uniform = uniformAt(seed, stream, step, assignment.group, assignment.sample, live.ids.length);
-      const draw = drawToken(logits, i * vocabulary, vocabulary, uniform, sampling);
-      const program = acceptToken(live, draw, limits, tokenizer);
-      this.#stream(seat);
-      if (program !== null) this.#runSnippet(seat, program).catch((error: unknown) => this.#fail(error));
-      else if (live.state === "ended") this.#leave(seat);
-    });
+  #take(seat: Seat, written: Written): void {
+    const { limits, tokenizer } = this.#request;
+    const { live } = seat;
+    this.#report.decodedTokens += written.tokens.length + written.readLogprobs.length;
+    let program: string | null = null;
+    for (const [i, token] of written.tokens.entries()) {
+      const { logprobs, policyLogprobs, entropies } = written;
+      const draw = { token, logprob: logprobs[i], policyLogprob: policyLogprobs[i], entropy: entropies[i] };
+      program = acceptToken(live, draw, limits, tokenizer);
+    }
+    this.#stream(seat);
+    if (program !== null) this.#runSnippet(seat, program).catch((error: unknown) => this.#fail(error));
+    else if (live.state === "ended") this.#leave(seat);
+    // A closing tag that closes nothing is a token like any other.
+    else if (written.tokens.at(-1) === tokenizer.special["</code>"]) this.#decoder.resume(seat.row, []);
   }
 
   async #runSnippet(seat: Seat, program: string): Promise<void> {
@@ -207,10 +207,12 @@ class Collector {
     // The sandbox keeps more than the policy reads: the end of a long output is shown too.
     const outputCharacters = Math.max(limits.outputCharacters * 4, 1024);
     const result = await sandbox.run(program, { seconds: limits.snippetSeconds, outputCharacters });
+    const before = seat.live.ids.length;
     insertObservation(seat.live, program, result, limits, tokenizer);
     if (seat.index === 0) onWaiting?.(false);
     this.#stream(seat);
     if (seat.live.state === "ended") this.#leave(seat);
+    else this.#decoder.resume(seat.row, seat.live.ids.slice(before));
     this.#wake();
   }
 
@@ -232,6 +234,7 @@ class Collector {
     if (seat.live.flags.sandboxFailure) this.#report.dropped++;
     else this.#finished[seat.index] = recordOf(this.#request, seat);
     this.#seats[seat.row] = null;
+    this.#decoder.release(seat.row);
     this.#done++;
     onEpisode?.(this.#done, assignments.length);
   }

@@ -26,7 +26,8 @@ function play(parts: string[], results: SnippetResult[] = [], own: Partial<Episo
   let position = 0;
   for (const token of tokenizer.encode(parts.join(""))) {
     if (episode.state !== "writing") break;
-    const draw = { token, logprob: -0.25 - position++ / 1000, entropy: 0.5 };
+    const logprob = -0.25 - position++ / 1000;
+    const draw = { token, logprob, policyLogprob: logprob - 1, entropy: 0.5 };
     const program = acceptToken(episode, draw, bounds, tokenizer);
     if (program !== null) insertObservation(episode, program, queue.shift() ?? printed("42\n"), bounds, tokenizer);
   }

@@ -22,13 +22,12 @@ export interface LiveEpisode {
   readonly ids: number[];
   readonly mask: number[];
   readonly logprobs: number[];
+  readonly policyLogprobs: number[];
   readonly promptLength: number;
   readonly turns: Turn[];
   readonly flags: EpisodeFlags;
   /** Sum of the sampling entropies. */
   entropySum: number;
-  /** Number of leading ids that the policy's KV cache holds. */
-  fed: number;
   state: "writing" | "waiting" | "ended";
 }
 
@@ -41,19 +40,20 @@ export function openEpisode(prompt: readonly number[], limits: EpisodeLimits): L
     ids: [...prompt],
     mask: prompt.map(() => 0),
     logprobs: prompt.map(() => 0),
+    policyLogprobs: prompt.map(() => 0),
     promptLength: prompt.length,
     turns: [],
     flags: { truncated: false, void: false, timeout: false, maxTurns: false, sandboxFailure: false },
     entropySum: 0,
-    fed: 0,
     state: "writing",
   };
 }
 
-function append(episode: LiveEpisode, id: number, mask: 0 | 1, logprob: number): void {
+function append(episode: LiveEpisode, id: number, mask: 0 | 1, logprob: number, policyLogprob: number): void {
   episode.ids.push(id);
   episode.mask.push(mask);
   episode.logprobs.push(logprob);
+  episode.policyLogprobs.push(policyLogprob);
 }
 
 /** Ends the episode; a last turn with neither a complete code block nor an answer makes it void (SimpleTIR). */
@@ -71,11 +71,11 @@ function end(episode: LiveEpisode, tokenizer: Tokenizer): void {
  */
 export function acceptToken(
   episode: LiveEpisode,
-  draw: { token: number; logprob: number; entropy: number },
+  draw: { token: number; logprob: number; policyLogprob: number; entropy: number },
   limits: EpisodeLimits,
   tokenizer: Tokenizer,
 ): string | null {
-  append(episode, draw.token, 1, draw.logprob);
+  append(episode, draw.token, 1, draw.logprob, draw.policyLogprob);
   episode.entropySum += draw.entropy;
   if (draw.token === tokenizer.special["<eos>"]) {
     end(episode, tokenizer);
@@ -128,7 +128,7 @@ export function insertObservation(
       ...tokenizer.encodeAsPlainText(output),
       ...tokenizer.encode(observationFrame.after),
     ];
-    for (const id of inserted.slice(0, limits.maxTokens - start)) append(episode, id, 0, 0);
+    for (const id of inserted.slice(0, limits.maxTokens - start)) append(episode, id, 0, 0, 0);
     episode.state = "writing";
   }
   episode.turns.push({

@@ -138,7 +138,7 @@ export async function trainStep(
       ...summarise(episodes),
       ...learningMetrics(report),
       droppedEpisodes: rollout.dropped,
-      tokensPerSecond: (rollout.decodedTokens + rollout.prefilledTokens) / ((written - began) / 1000),
+      tokensPerSecond: (rollout.decodedTokens + rollout.promptTokens) / ((written - began) / 1000),
       episodesPerSecond: episodes.length / ((learned - began) / 1000),
       rolloutSeconds: (written - began) / 1000,
       learnSeconds: (learned - written) / 1000,

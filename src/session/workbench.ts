@@ -5,11 +5,11 @@
 import type { LabConfig } from "../config/schema";
 import type { LabEvent, NoticeCode, ProgressTask } from "../core/events";
 import { writeCheckpoint } from "../policy/checkpoint";
-import { makePolicy } from "../policy/eager-policy";
+import { makePolicy } from "../policy/engine-policy";
 import type { Policy } from "../policy/policy";
 import { openSandbox } from "../sandbox/pool";
 import type { Sandbox, SnippetLimits } from "../sandbox/sandbox";
-import { chooseBackend } from "../tensor/device";
+import { type Backend, chooseBackend } from "../tensor/device";
 import { observationText, outputText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
 import type { CheckpointFiles, LabInfo } from "./api";
@@ -30,15 +30,18 @@ export function snippetLimits(config: LabConfig): SnippetLimits {
 
 export class Workbench {
   readonly sandbox: Sandbox;
+  readonly #backend: Backend;
   #info: LabInfo;
   #start: StartingPoint;
   #policy: Policy;
 
-  constructor(info: Omit<LabInfo, "parameters" | "checkpoint">, start: StartingPoint, sandbox: Sandbox) {
+  constructor(info: Pick<LabInfo, "config" | "isolated">, backend: Backend, start: StartingPoint, sandbox: Sandbox) {
     this.sandbox = sandbox;
+    this.#backend = backend;
     this.#start = start;
-    this.#policy = makePolicy(start.config, start.weights);
-    this.#info = { ...info, checkpoint: start.name, parameters: this.#policy.parameterCount };
+    this.#policy = makePolicy(backend, start.config, start.weights);
+    const { parameterCount: parameters } = this.#policy;
+    this.#info = { ...info, backend: backend.info, checkpoint: start.name, parameters };
   }
 
   get info(): LabInfo {
@@ -63,7 +66,7 @@ export class Workbench {
   }
 
   #begin(start: StartingPoint): void {
-    const policy = makePolicy(start.config, start.weights);
+    const policy = makePolicy(this.#backend, start.config, start.weights);
     this.#policy.dispose();
     this.#policy = policy;
     this.#start = start;
@@ -126,7 +129,7 @@ export async function openWorkbench(
   progress("backend")(0, 1);
   const backend = await chooseBackend(config.backend);
   progress("backend")(1, 1);
-  if (backend.name === "wasm" && config.backend === "auto") notice("no-webgpu", backend.reason);
+  if (backend.info.name === "wasm" && config.backend === "auto") notice("no-webgpu", backend.info.reason);
   if (!place.isolated) {
     const message = "The page is not cross-origin isolated: clocks are coarser; everything else works.";
     notice("no-isolation", message);
@@ -143,7 +146,7 @@ export async function openWorkbench(
     if (whyRandom !== null) {
       notice("random-weights", `${whyRandom}, so the policy starts from random weights; make a cold start first.`);
     }
-    return new Workbench({ config, backend, isolated: place.isolated }, start, await opening);
+    return new Workbench({ config, isolated: place.isolated }, backend, start, await opening);
   } catch (error) {
     // Whatever failed, no Python worker is left behind.
     void opening.then(

@@ -52,6 +52,7 @@ export function makeEpisode(changes: Partial<EpisodeRecord> = {}): EpisodeRecord
     promptLength: 1,
     mask: [0, 1, 1],
     logprobs: [0, -0.1, -0.2],
+    policyLogprobs: [0, -0.1, -0.2],
     entropy: 0.4,
     turns,
     segments: segmentsOf(turns),

@@ -3,7 +3,7 @@ import { FaultError } from "../core/result";
 import { chooseBackend, isSoftware } from "./device";
 
 test("without WebGPU, wasm is chosen and the reason is said", async () => {
-  const info = await chooseBackend("auto");
+  const { info } = await chooseBackend("auto");
   expect(info).toMatchObject({ name: "wasm", threads: 1 });
   expect(info.reason).toContain("so WebAssembly was chosen");
 });

@@ -5,6 +5,14 @@
 import * as tf from "@tensorflow/tfjs";
 import type { BackendInfo } from "../core/events";
 import { FaultError } from "../core/result";
+import { makeEagerEngine } from "./eager/engine";
+import type { Engine, EngineOptions } from "./engine";
+
+/** What computes, and engines on it. */
+export interface Backend {
+  info: BackendInfo;
+  makeEngine(options: EngineOptions): Engine;
+}
 
 export type BackendName = BackendInfo["name"];
 
@@ -36,7 +44,7 @@ async function startWasm(reason: string): Promise<BackendInfo> {
     );
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  if (!inNode && !pathsSet) setWasmPaths((await import("./wasm-binaries")).wasmBinaries);
+  if (!inNode && !pathsSet) setWasmPaths((await import("./eager/wasm/binaries")).wasmBinaries);
   pathsSet = true;
   const ready = await tf.setBackend("wasm").catch(() => false);
   if (!ready) throw unavailable("The WebAssembly backend could not be started.", browserHint);
@@ -122,14 +130,24 @@ async function forcedWebGpu(): Promise<BackendInfo> {
   }
 }
 
+function eager(info: BackendInfo): Backend {
+  return { info, makeEngine: (options) => makeEagerEngine(info, options) };
+}
+
 /**
  * Makes a backend active for all tensor work of this realm.
  *
  * @throws FaultError at "backend" where a forced backend, or any at all, is not there.
  */
-export async function chooseBackend(wanted: "auto" | BackendName = "auto"): Promise<BackendInfo> {
+export async function chooseBackend(wanted: "auto" | BackendName = "auto"): Promise<Backend> {
   tf.enableProdMode();
-  if (wanted === "cpu") return startCpu("Plain JavaScript was asked for; it is slow and meant for checks.");
-  if (wanted === "wasm") return startWasm("WebAssembly was asked for.");
-  return wanted === "webgpu" ? forcedWebGpu() : automatic();
+  if (wanted === "cpu")
+    return eager(await startCpu("Plain JavaScript was asked for; it is slow and meant for checks."));
+  if (wanted === "wasm") return eager(await startWasm("WebAssembly was asked for."));
+  return eager(await (wanted === "webgpu" ? forcedWebGpu() : automatic()));
+}
+
+/** Live tensors of the active tfjs backend: for checks that nothing is left behind. */
+export function liveTensors(): number {
+  return tf.memory().numTensors;
 }

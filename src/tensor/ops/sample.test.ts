@@ -1,7 +1,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { makeRng, uniformAt } from "../core/rng";
-import { drawToken } from "./sampling";
+import { keyAt, makeRng, uniformFrom } from "../../core/rng";
+import { drawToken } from "./sample";
 
 const all = { temperature: 1, topP: 1 };
 const logitsOf = (size: number): fc.Arbitrary<Float32Array> =>
@@ -64,7 +64,9 @@ describe("drawing a token", () => {
     const probabilities = softmax(logits, 1);
     const counts = Array.from({ length: vocabulary }, () => 0);
     const draws = 40_000;
-    for (let i = 0; i < draws; i++) counts[drawToken(logits, 0, vocabulary, uniformAt(1, 0, 5, i, 2, 17), all).token]++;
+    for (let i = 0; i < draws; i++) {
+      counts[drawToken(logits, 0, vocabulary, uniformFrom(keyAt(1, 0, 5, i, 2), 17), all).token]++;
+    }
     const chiSquare = counts.reduce(
       (sum, n, v) => sum + (n - draws * probabilities[v]) ** 2 / (draws * probabilities[v]),
       0,

@@ -28,21 +28,38 @@ export function withGradient(
 }
 
 /**
- * The gradients of a scalar loss. `loss` runs on the tape: every op on the way from a parameter to the loss must have
- * been made by `withGradient`, because tfjs's own gradients are not loaded (several are slow or wrong on wasm).
+ * The gradients of the sum of scalar losses. `losses` runs on the tape: every op on the way from a parameter to a loss
+ * must have been made by `withGradient`, because tfjs's own gradients are not loaded (several are slow or wrong on
+ * wasm).
  *
  * @returns the gradients in the parameters' order; the caller disposes of them, and of the value.
  */
 export function differentiate(
-  loss: () => tf.Tensor,
+  losses: () => tf.Tensor[],
   parameters: tf.Tensor[],
 ): { value: tf.Tensor; grads: tf.Tensor[] } {
   if (retained) throw new Error("A gradient was asked for inside another; there are no second derivatives here.");
   retained = new Set();
   try {
-    return tf.tidy(() => tf.engine().gradients(loss, parameters));
+    return tf.tidy(() => {
+      const { value, grads } = tf.engine().gradients(() => losses().reduce(add), parameters);
+      return { value, grads: parameters.map((parameter, i) => present(grads[i]) ?? tf.zerosLike(parameter)) };
+    });
   } finally {
     tf.dispose([...retained]);
     retained = undefined;
   }
+}
+
+/** tfjs has no gradient for a parameter that the losses do not reach, though its types say otherwise. */
+function present(gradient: tf.Tensor | undefined): tf.Tensor | undefined {
+  return gradient;
+}
+
+function add(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return withGradient(
+    [a, b],
+    () => ({ value: tf.add(a, b), saved: [] }),
+    (dy) => [dy, dy],
+  );
 }

@@ -1,38 +1,7 @@
-/** Named parameters on the active backend, with their accumulated gradients and AdamW's moments. */
+/** Named parameters on the active tfjs backend, with their accumulated gradients and AdamW's moments. */
 import * as tf from "@tensorflow/tfjs";
-import { differentiate } from "./gradient";
-import type { Loss } from "./ops";
-import { adamW, type AdamWStep, globalNorm } from "./ops/adamw";
-
-/** Values by name, outside any backend. */
-export type NamedArrays = Map<string, { shape: number[]; values: Float32Array }>;
-
-export type Handle = tf.Tensor;
-
-export interface OptimizerState {
-  step: number;
-  first: NamedArrays;
-  second: NamedArrays;
-}
-
-export interface Parameters {
-  /** The current handle of a parameter; a step replaces it. Throws a RangeError for an unknown name. */
-  get(name: string): Handle;
-  /** Grows by one whenever the values change. */
-  readonly version: number;
-  /** Adds the gradient of the loss; returns [loss, ...statistics]. */
-  accumulate(loss: () => Loss<Handle>): Promise<number[]>;
-  /** The norm of the accumulated gradient; 0 where nothing was accumulated. */
-  gradientNorm(): Promise<number>;
-  /** One AdamW step on the accumulated gradient, which it clears. Decay applies to matrices only. */
-  step(settings: Omit<AdamWStep, "step">): void;
-  clearGradients(): void;
-  values(): Promise<NamedArrays>;
-  gradients(): Promise<NamedArrays>;
-  optimizerState(): Promise<OptimizerState>;
-  loadOptimizerState(state: OptimizerState): void;
-  dispose(): void;
-}
+import type { AdamWSettings, NamedArrays, OptimizerState } from "../engine";
+import { adamW, globalNorm } from "../ops/adamw";
 
 function upload({ shape, values }: { shape: number[]; values: Float32Array }): tf.Tensor {
   return tf.keep(tf.tensor(values, shape, "float32"));
@@ -51,7 +20,8 @@ function zerosFor(tensors: tf.Tensor[]): tf.Tensor[] {
   return tensors.map((tensor) => tf.keep(tf.zerosLike(tensor)));
 }
 
-class EagerParameters implements Parameters {
+export class EagerParameters {
+  /** Grows by one whenever the values change. */
   version = 0;
   private readonly names: string[];
   private readonly index: Map<string, number>;
@@ -67,55 +37,46 @@ class EagerParameters implements Parameters {
     this.weights = [...initial.values()].map(upload);
   }
 
+  /** The present tensor of a parameter; a step replaces it. Throws a RangeError for an unknown name. */
   get(name: string): tf.Tensor {
     const found = this.weights[this.index.get(name) ?? -1];
     if (!found) throw new RangeError(`The model has no parameter named ${name}.`);
     return found;
   }
 
-  async accumulate(loss: () => Loss<tf.Tensor>): Promise<number[]> {
-    let statistics: tf.Tensor | undefined;
-    const { value, grads } = differentiate(() => {
-      const outcome = loss();
-      statistics = tf.keep(outcome.statistics);
-      return outcome.loss;
-    }, this.weights);
+  all(): readonly tf.Tensor[] {
+    return this.weights;
+  }
+
+  /** Adds gradients in the order of `all`, and takes them over. */
+  addGradients(grads: tf.Tensor[]): void {
     const sums = this.grads.length === 0 ? grads : grads.map((gradient, i) => tf.add(gradient, this.grads[i]));
     if (this.grads.length > 0) tf.dispose([this.grads, grads]);
     this.grads = sums.map((sum) => tf.keep(sum));
-    const numbers = [...(await value.data()), ...((await statistics?.data()) ?? [])];
-    tf.dispose(statistics ? [value, statistics] : [value]);
-    return numbers;
   }
 
-  async gradientNorm(): Promise<number> {
-    if (this.grads.length === 0) return 0;
-    const norm = globalNorm(this.grads);
-    const [value] = await norm.data();
-    norm.dispose();
-    return value;
-  }
-
-  step(settings: Omit<AdamWStep, "step">): void {
-    if (this.grads.length === 0) return;
-    this.makeMoments();
-    this.steps++;
-    this.weights.forEach((weight, i) => {
-      const weightDecay = weight.shape.length === 2 ? settings.weightDecay : 0;
-      const all = { ...settings, weightDecay, step: this.steps };
-      const next = adamW(weight, this.grads[i], this.first[i], this.second[i], all);
-      tf.dispose([weight, this.first[i], this.second[i]]);
-      this.weights[i] = tf.keep(next.weight);
-      this.first[i] = tf.keep(next.first);
-      this.second[i] = tf.keep(next.second);
-    });
-    this.version++;
-    this.clearGradients();
-  }
-
-  clearGradients(): void {
+  /** One AdamW step, as `Engine.applyGradients` has it. */
+  async step({ gradientClip, weightDecay, ...settings }: AdamWSettings): Promise<number> {
+    const gradientNorm = await this.gradientNorm();
+    if (this.grads.length > 0 && Number.isFinite(gradientNorm)) {
+      this.makeMoments();
+      this.steps++;
+      // PyTorch's clip_grad_norm_ adds the same 1e-6.
+      const gradientScale = Math.min(1, gradientClip / (gradientNorm + 1e-6));
+      this.weights.forEach((weight, i) => {
+        const decay = weight.shape.length === 2 ? weightDecay : 0;
+        const all = { ...settings, weightDecay: decay, gradientScale, step: this.steps };
+        const next = adamW(weight, this.grads[i], this.first[i], this.second[i], all);
+        tf.dispose([weight, this.first[i], this.second[i]]);
+        this.weights[i] = tf.keep(next.weight);
+        this.first[i] = tf.keep(next.first);
+        this.second[i] = tf.keep(next.second);
+      });
+      this.version++;
+    }
     tf.dispose(this.grads);
     this.grads = [];
+    return gradientNorm;
   }
 
   values(): Promise<NamedArrays> {
@@ -151,6 +112,15 @@ class EagerParameters implements Parameters {
     this.second = [];
   }
 
+  /** 0 where nothing was accumulated. */
+  private async gradientNorm(): Promise<number> {
+    if (this.grads.length === 0) return 0;
+    const norm = globalNorm(this.grads);
+    const [value] = await norm.data();
+    norm.dispose();
+    return value;
+  }
+
   private makeMoments(): void {
     if (this.first.length > 0) return;
     this.first = zerosFor(this.weights);
@@ -163,9 +133,4 @@ class EagerParameters implements Parameters {
         throw new RangeError(`The optimizer state has no moments of the right shape for ${name}.`);
     });
   }
-}
-
-/** Uploads the values; the map's order is kept. */
-export function makeParameters(initial: NamedArrays): Parameters {
-  return new EagerParameters(initial);
 }

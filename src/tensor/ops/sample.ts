@@ -14,7 +14,9 @@ export interface Draw {
   token: number;
   /** Natural log of the token's probability under the distribution that was sampled. */
   logprob: number;
-  /** Entropy of that distribution, in nats. */
+  /** The same under the policy itself: temperature 1, every token kept. */
+  policyLogprob: number;
+  /** Entropy of the distribution that was sampled, in nats. */
   entropy: number;
 }
 
@@ -63,5 +65,16 @@ export function drawToken(
   }
   // Rounding may leave the sum a hair below a uniform close to 1; the last possible token takes it.
   if (token < 0) token = last;
-  return { token, logprob: Math.log(weights[token] / total), entropy };
+  const logprob = Math.log(weights[token] / total);
+  const same = temperature === 1 && topP >= 1;
+  return { token, logprob, policyLogprob: same ? logprob : logprobOf(logits, offset, vocabulary, token), entropy };
+}
+
+/** Log-probability of a token under `logits[offset .. offset + vocabulary)` as they are. */
+export function logprobOf(logits: Float32Array, offset: number, vocabulary: number, token: number): number {
+  let largest = -Infinity;
+  for (let v = 0; v < vocabulary; v++) largest = Math.max(largest, logits[offset + v]);
+  let total = 0;
+  for (let v = 0; v < vocabulary; v++) total += Math.exp(logits[offset + v] - largest);
+  return logits[offset + token] - largest - Math.log(total);
 }

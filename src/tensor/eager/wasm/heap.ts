@@ -10,12 +10,16 @@ import * as tf from "@tensorflow/tfjs";
 export interface Heap {
   /** The whole memory. Any allocation (also inside `matmul`) may move it: take it again afterwards. */
   memory(): Float32Array;
-  /** Where a float32 tensor's values begin. */
+  /** The same memory as whole numbers, for int32 tensors; offsets are the same. */
+  integers(): Int32Array;
+  /** Where a tensor's values begin. */
   offset(tensor: tf.Tensor): number;
   /** A new float32 tensor with arbitrary content, tracked by the enclosing tidy like any other. */
   make(shape: number[]): tf.Tensor;
   /** out[m, n] = a[m, k] b[k, n] on row-major blocks anywhere in memory. */
   matmul(a: number, b: number, out: number, m: number, k: number, n: number): void;
+  /** out = the softmax of each of `lines` lines of `width` numbers; `out` may be `x`. */
+  softmax(x: number, out: number, lines: number, width: number): void;
 }
 
 type BatchMatMul = (
@@ -38,11 +42,12 @@ interface WasmModule {
   HEAPU8: Uint8Array;
   _malloc: (bytes: number) => number;
   _BatchMatMul: BatchMatMul;
+  _Softmax: (x: number, out: number, width: number, lines: number) => void;
   tfjs: BackendWasm["wasm"]["tfjs"];
 }
 
 function isWasmModule(module: object): module is WasmModule {
-  return ["HEAPU8", "_malloc", "_BatchMatMul", "tfjs"].every((name) => name in module);
+  return ["HEAPU8", "_malloc", "_BatchMatMul", "_Softmax", "tfjs"].every((name) => name in module);
 }
 
 function isWasm(backend: tf.KernelBackend): backend is BackendWasm {
@@ -51,15 +56,23 @@ function isWasm(backend: tf.KernelBackend): backend is BackendWasm {
 
 function makeHeap(backend: BackendWasm): Heap {
   const wasm: object = backend.wasm;
-  if (!isWasmModule(wasm)) throw new Error("This build of tfjs-backend-wasm does not export its matrix product.");
+  if (!isWasmModule(wasm))
+    throw new Error("This build of tfjs-backend-wasm does not export its matrix product and softmax.");
   const multiply = wasm._BatchMatMul;
+  const softmax = wasm._Softmax;
   const shapes = wasm._malloc(6 * 4) >>> 0;
   let floats: Float32Array = new Float32Array(0);
+  let integers: Int32Array = new Int32Array(0);
   return {
     memory: () => {
       const { buffer } = wasm.HEAPU8;
       if (floats.buffer !== buffer) floats = new Float32Array(buffer, 0, buffer.byteLength >> 2);
       return floats;
+    },
+    integers: () => {
+      const { buffer } = wasm.HEAPU8;
+      if (integers.buffer !== buffer) integers = new Int32Array(buffer, 0, buffer.byteLength >> 2);
+      return integers;
     },
     offset: (tensor) => backend.getMemoryOffset(tensor.dataId) >>> 2,
     make: (shape) => tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, "float32"), backend),
@@ -72,15 +85,21 @@ function makeHeap(backend: BackendWasm): Heap {
       // Disposing of b also drops the operator that keeps a packed copy of its values.
       for (const id of [blockId, blockId + 1, blockId + 2]) wasm.tfjs.disposeData(id);
     },
+    softmax: (x, out, lines, width) => {
+      wasm.tfjs.registerTensor(blockId, lines * width, x * 4);
+      wasm.tfjs.registerTensor(blockId + 1, lines * width, out * 4);
+      softmax(blockId, blockId + 1, width, lines);
+      for (const id of [blockId, blockId + 1]) wasm.tfjs.disposeData(id);
+    },
   };
 }
 
 const heaps = new WeakMap<tf.KernelBackend, Heap>();
 
-/** The memory of the active backend, or undefined where it is not wasm. */
-export function heap(): Heap | undefined {
+/** The memory of the active backend. Throws an Error where it is not wasm. */
+export function heap(): Heap {
   const backend = tf.backend();
-  if (!isWasm(backend)) return undefined;
+  if (!isWasm(backend)) throw new Error("The backend was changed while the wasm backend's memory was in use.");
   let found = heaps.get(backend);
   if (!found) heaps.set(backend, (found = makeHeap(backend)));
   return found;
