@@ -124,7 +124,7 @@ async function write(
   return found;
 }
 
-describe.each(["cpu", "wasm"] as const)("on %s", (name) => {
+describe.each(["cpu", "wasm", "webgpu"] as const)("on %s", (name) => {
   let backend: Backend;
   const make = (config: LlamaConfig, seed: number, tokenBudget?: number): Policy =>
     makePolicy(backend, config, weightsFor(config, seed), tokenBudget);

@@ -9,8 +9,11 @@ const tokens: InputSpec = { type: "int32", size: "tokens" };
 const places: InputSpec = { type: "int32", size: "places" };
 const perPlace: InputSpec = { type: "float32", size: "places" };
 
+/** A token, or a prediction, that is there only to fill up is a sequence of its own. */
+const alone = { padding: "index" } as const;
+
 /** What every teacher-forced pass reads (./packing). */
-const sequences = { ids: tokens, first: tokens, positions: tokens, places };
+const sequences = { ids: tokens, first: { ...tokens, ...alone }, positions: tokens, places };
 
 /** Log-probabilities and entropies of the predictions. */
 export function scoresProgram(config: LlamaConfig): Evaluation {
@@ -78,7 +81,8 @@ export function policyProgram(config: LlamaConfig, objective: PolicyObjective, c
   const { ratio, surrogate, reference, entropyBonus } = objective;
   const inputs: Record<string, InputSpec> = { ...policyInputs };
   if (reference) inputs["reference"] = perPlace;
-  if (ratio === "sequence") Object.assign(inputs, { firstPlace: places, lastPlace: places });
+  if (ratio === "sequence")
+    Object.assign(inputs, { firstPlace: { ...places, ...alone }, lastPlace: { ...places, ...alone } });
   if (critic) {
     Object.assign(inputs, { oldValues: perPlace, returns: perPlace });
     inputs["valueSettings"] = { type: "float32", size: valueSettings.length };

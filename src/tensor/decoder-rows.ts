@@ -35,27 +35,30 @@ export class RowBook {
     for (const { row, prompt } of episodes) {
       if (listed.has(row)) throw new RangeError(`row ${row} is listed twice`);
       listed.add(row);
-      if (this.#seat(row).state === "writing") throw new RangeError(`row ${row} is still writing`);
+      if (this.seat(row).state === "writing") throw new RangeError(`row ${row} is still writing`);
       if (prompt.length === 0) throw new RangeError("a prompt is empty");
       this.#checkRoom(prompt.length);
       this.#checkTokens(prompt);
     }
     for (const { row, prompt, key } of episodes) {
-      Object.assign(this.#seat(row), { state: "writing", known: [...prompt], fed: prompt.length - 1, key });
+      Object.assign(this.seat(row), { state: "writing", known: [...prompt], fed: prompt.length - 1, key });
     }
   }
 
-  resume(row: number, tokens: readonly number[]): void {
-    const seat = this.#seat(row);
+  /** Returns how many tokens the row knew before. */
+  resume(row: number, tokens: readonly number[]): number {
+    const seat = this.seat(row);
     if (seat.state !== "stopped") throw new RangeError(`row ${row} has not stopped, so it cannot be resumed`);
     this.#checkTokens(tokens);
     this.#checkRoom(seat.known.length + tokens.length);
+    const known = seat.known.length;
     seat.known.push(...tokens);
     seat.state = "writing";
+    return known;
   }
 
   release(row: number): void {
-    Object.assign(this.#seat(row), { state: "idle", known: [], fed: 0 });
+    Object.assign(this.seat(row), { state: "idle", known: [], fed: 0 });
   }
 
   writing(): Seat[] {
@@ -68,8 +71,8 @@ export class RowBook {
     if (this.#stops.has(token) || seat.known.length >= this.#settings.capacity) seat.state = "stopped";
   }
 
-  /** The seat of a row that was begun. */
-  #seat(row: number): Seat {
+  /** A row's seat. Throws a RangeError for a row that is not there. */
+  seat(row: number): Seat {
     const seat = this.#seats[row];
     if (!seat) throw new RangeError(`row ${row} is not one of the decoder's ${this.#seats.length} rows`);
     return seat;

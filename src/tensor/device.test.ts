@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { FaultError } from "../core/result";
-import { chooseBackend, isSoftware } from "./device";
+import { isSoftware } from "./adapter";
+import { chooseBackend } from "./device";
 
 test("without WebGPU, wasm is chosen and the reason is said", async () => {
   const { info } = await chooseBackend("auto");

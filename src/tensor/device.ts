@@ -5,8 +5,12 @@
 import * as tf from "@tensorflow/tfjs";
 import type { BackendInfo } from "../core/events";
 import { FaultError } from "../core/result";
+import { describeAdapter, findAdapter, isSoftware, openGpu } from "./adapter";
 import { makeEagerEngine } from "./eager/engine";
 import type { Engine, EngineOptions } from "./engine";
+import { makePlanEngine } from "./plan/engine";
+import type { Gpu } from "./plan/gpu";
+import { defaultTuning } from "./plan/tuning";
 
 /** What computes, and engines on it. */
 export interface Backend {
@@ -57,74 +61,45 @@ async function startWasm(reason: string): Promise<BackendInfo> {
   };
 }
 
-/** An adapter, or why there is none. */
-async function findAdapter(): Promise<GPUAdapter | string> {
-  if (typeof navigator === "undefined" || !("gpu" in navigator)) return "This browser has no WebGPU";
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
-  return adapter ?? "This browser has WebGPU but found no adapter for it";
+interface Started {
+  info: BackendInfo;
+  gpu: Gpu;
 }
 
-function describe({ info }: GPUAdapter): string {
-  return [info.vendor, info.architecture, info.description].filter((part) => part).join(" ") || "unnamed adapter";
-}
-
-/** Whether the adapter computes on the processor. */
-export function isSoftware(
-  info: Pick<GPUAdapterInfo, "vendor" | "architecture" | "device" | "description" | "isFallbackAdapter">,
-): boolean {
-  const words = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`.toLowerCase();
-  return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|softpipe|basic render/.test(words);
-}
-
-/** Hands tfjs a device of our own, so that later engines can share its buffers under limits that we choose. */
-async function startWebGpu(adapter: GPUAdapter, reason: string): Promise<BackendInfo> {
-  const { limits } = adapter;
-  const device = await adapter.requestDevice({
-    requiredFeatures: adapter.features.has("timestamp-query") ? ["timestamp-query"] : [],
-    requiredLimits: {
-      maxStorageBuffersPerShaderStage: Math.min(10, limits.maxStorageBuffersPerShaderStage),
-      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-      maxBufferSize: limits.maxBufferSize,
-      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
-    },
-  });
-  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
-  tf.removeBackend("webgpu");
-  tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);
-  // Small tensors would otherwise be computed on the processor, by kernels that this lab does not load or test.
-  tf.env().set("WEBGPU_CPU_FORWARD", false);
-  await tf.setBackend("webgpu");
-  return { name: "webgpu", reason, adapter: describe(adapter), threads: 1 };
+async function startWebGpu(adapter: GPUAdapter, reason: string): Promise<Started> {
+  const gpu = await openGpu(adapter);
+  // What little tfjs still does here (checks, analysis) needs no kernels of its own on the GPU.
+  await tf.setBackend("cpu");
+  return { info: { name: "webgpu", reason, adapter: describeAdapter(adapter), threads: 1 }, gpu };
 }
 
 function why(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function automatic(): Promise<BackendInfo> {
+async function automatic(): Promise<Backend> {
   const adapter = await findAdapter();
-  if (typeof adapter === "string") return startWasm(`${adapter}, so WebAssembly was chosen.`);
+  if (typeof adapter === "string") return eager(await startWasm(`${adapter}, so WebAssembly was chosen.`));
   try {
     if (isSoftware(adapter.info))
-      return await startWasm(
-        "The only WebGPU adapter here is a software one, about ten times slower than WebAssembly, so WebAssembly was chosen.",
+      return eager(
+        await startWasm(
+          "The only WebGPU adapter here is a software one, about ten times slower than WebAssembly, so WebAssembly was chosen.",
+        ),
       );
-    return await startWebGpu(adapter, "A hardware WebGPU adapter was found.");
+    return compiled(await startWebGpu(adapter, "A hardware WebGPU adapter was found."));
   } catch (error) {
     if (error instanceof FaultError) throw error;
-    return startWasm(`WebGPU could not be started (${why(error)}), so WebAssembly was chosen.`);
+    return eager(await startWasm(`WebGPU could not be started (${why(error)}), so WebAssembly was chosen.`));
   }
 }
 
-async function forcedWebGpu(): Promise<BackendInfo> {
+async function forcedWebGpu(): Promise<Backend> {
   const hint = "Choose the backend auto or wasm, or open the lab in a browser with WebGPU.";
   const adapter = await findAdapter();
   if (typeof adapter === "string") throw unavailable(`WebGPU was asked for, but is not there: ${adapter}.`, hint);
   try {
-    return await startWebGpu(adapter, "WebGPU was asked for.");
+    return compiled(await startWebGpu(adapter, "WebGPU was asked for."));
   } catch (error) {
     throw unavailable(`WebGPU was asked for, but could not be started: ${why(error)}.`, hint);
   }
@@ -132,6 +107,14 @@ async function forcedWebGpu(): Promise<BackendInfo> {
 
 function eager(info: BackendInfo): Backend {
   return { info, makeEngine: (options) => makeEagerEngine(info, options) };
+}
+
+function compiled({ info, gpu }: Started): Backend {
+  const tuning = defaultTuning(gpu.traits);
+  return {
+    info,
+    makeEngine: (options) => makePlanEngine(info, gpu, { ...options, tuning, now: () => performance.now() }),
+  };
 }
 
 /**
@@ -144,7 +127,7 @@ export async function chooseBackend(wanted: "auto" | BackendName = "auto"): Prom
   if (wanted === "cpu")
     return eager(await startCpu("Plain JavaScript was asked for; it is slow and meant for checks."));
   if (wanted === "wasm") return eager(await startWasm("WebAssembly was asked for."));
-  return eager(await (wanted === "webgpu" ? forcedWebGpu() : automatic()));
+  return wanted === "webgpu" ? forcedWebGpu() : automatic();
 }
 
 /** Live tensors of the active tfjs backend: for checks that nothing is left behind. */

@@ -10,6 +10,8 @@ export type Size = number | "tokens" | "places";
 export interface InputSpec {
   type: "float32" | "int32";
   size: Size;
+  /** What stands where a run holds a few things more than it was given: zeros, or each one's own index. */
+  padding?: "zero" | "index";
 }
 
 /** Values of a program's inputs, by name. */

@@ -11,6 +11,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../eager/gradient";
 import type { AttentionShape } from "../ops";
+import { type ElementType, gridFor, type Kernel, perThing, repeat } from "../plan/kernel";
+import type { Recorder } from "../plan/recorder";
+import { type PlanTensor, sizeIndex } from "../plan/tensor";
+import { recordTurn } from "./rope";
 
 /** What a score is set to where the key is not seen; its exponential is 0 in single precision. */
 export const unseen = -1e9;
@@ -75,4 +79,291 @@ function mask(first: tf.Tensor, { heads, kvHeads }: AttentionShape): tf.Tensor {
 function merge(y: tf.Tensor, n: number, { heads, headDim }: AttentionShape): tf.Tensor {
   const byHead = tf.reshape(y, [heads, n, headDim]);
   return tf.reshape(tf.transpose(byHead, [1, 0, 2]), [n, heads * headDim]);
+}
+
+// On a plan: nothing [n, n] is ever stored. A thread takes a few neighbouring queries of a head and runs over their
+// keys with a running softmax; backward, it recomputes the probabilities from the logarithm of their sum.
+
+/** A head as registers hold it: in fours where its halves are whole fours, else number by number. */
+export interface HeadLayout {
+  type: ElementType & ("vec4f" | "f32");
+  /** Registers of a head. */
+  count: number;
+  /** Numbers in each. */
+  width: number;
+}
+
+export function headLayout(headDim: number): HeadLayout {
+  return headDim % 8 === 0
+    ? { type: "vec4f", count: headDim / 4, width: 4 }
+    : { type: "f32", count: headDim, width: 1 };
+}
+
+/** WGSL for the dot product of two heads. */
+export function dotOf({ count, type }: HeadLayout, a: (j: number) => string, b: (j: number) => string): string {
+  const term = (j: number): string => (type === "vec4f" ? `dot(${a(j)}, ${b(j)})` : `${a(j)} * ${b(j)}`);
+  return Array.from({ length: count }, (_, j) => term(j)).join(" + ");
+}
+
+/** Reads a head into registers: `let name0 = of[start]`, and so on. */
+export function loadHead({ count }: HeadLayout, name: string, of: string, start: string, factor = ""): string {
+  return repeat(count, (j) => `let ${name}${j} = ${of}[${start} + ${j}u]${factor};`);
+}
+
+const headConstants = { rows: "u32", heads: "u32", kvHeads: "u32" } as const;
+
+/** Where things stand: strides in registers, not numbers. */
+function geometry({ count }: HeadLayout): string {
+  return `const HEAD = ${count}u;
+fn stride_x() -> u32 { return (constants.heads + 2u * constants.kvHeads) * HEAD; }
+fn stride_y() -> u32 { return constants.heads * HEAD; }
+fn group_size() -> u32 { return constants.heads / constants.kvHeads; }
+fn query_at(row: u32, head: u32) -> u32 { return row * stride_x() + head * HEAD; }
+fn key_at(row: u32, kvHead: u32) -> u32 { return row * stride_x() + (constants.heads + kvHead) * HEAD; }
+fn value_at(row: u32, kvHead: u32) -> u32 { return key_at(row, kvHead) + constants.kvHeads * HEAD; }
+// Of each query and head: the logarithm of the sum of its scores' exponentials; then the sum of dy y.
+fn sum_at(row: u32, head: u32) -> u32 { return (row * constants.heads + head) * 2u; }`;
+}
+
+/** Each thread's block of `block` rows, and its head: `start`, `head`. */
+function blockOf(block: number, heads: string): string {
+  return `  let head = i % ${heads};
+  let start = (i / ${heads}) * ${block}u;
+  let all = size(constants.rows);`;
+}
+
+const blocks = (block: number, heads: string): string =>
+  `((size(constants.rows) + ${block - 1}u) / ${block}u) * ${heads}`;
+
+function forwardKernel(headDim: number, block: number): Kernel {
+  const head = headLayout(headDim);
+  const scale = 1 / Math.sqrt(headDim);
+  const each = (line: (q: number) => string): string => repeat(block, line);
+  return perThing({
+    name: `attention of ${headDim}`,
+    reads: { x: head.type, firsts: "u32" },
+    writes: { y: head.type, sums: "f32" },
+    constants: headConstants,
+    count: blocks(block, "constants.heads"),
+    helpers: geometry(head),
+    body: `${blockOf(block, "constants.heads")}
+  let kv = head / group_size();
+${each(
+  (q) => `  let row${q} = min(start + ${q}u, all - 1u);
+  let first${q} = firsts[row${q}];
+  ${loadHead(head, `q${q}_`, "x", `query_at(row${q}, head)`, ` * ${scale}`)}
+  ${repeat(head.count, (j) => `var o${q}_${j} = ${head.type}();`)}
+  var most${q} = -3e38;
+  var sum${q} = 0.0;`,
+)}
+  for (var t = first0; t <= row${block - 1}; t++) {
+    ${loadHead(head, "k", "x", "key_at(t, kv)")}
+    ${loadHead(head, "v", "x", "value_at(t, kv)")}
+${each(
+  (q) => `    {
+      let seen = t >= first${q} && t <= row${q};
+      let s = select(-3e38, ${dotOf(
+        head,
+        (j) => `q${q}_${j}`,
+        (j) => `k${j}`,
+      )}, seen);
+      let most = max(most${q}, s);
+      let p = select(0.0, exp(s - most), seen);
+      let shrink = exp(most${q} - most);
+      sum${q} = sum${q} * shrink + p;
+      most${q} = most;
+      ${repeat(head.count, (j) => `o${q}_${j} = o${q}_${j} * shrink + p * v${j};`)}
+    }`,
+)}
+  }
+${each(
+  (q) => `  if (start + ${q}u < all) {
+    let at = row${q} * stride_y() + head * HEAD;
+    ${repeat(head.count, (j) => `y[at + ${j}u] = o${q}_${j} / sum${q};`)}
+    sums[sum_at(row${q}, head)] = most${q} + log(sum${q});
+  }`,
+)}`,
+  });
+}
+
+/** Turns a head's gradient back by its row's angle, if it was turned, and writes it: registers `name0...`. */
+function writeTurnedBack(head: HeadLayout, name: string, row: string, at: string, turned: boolean): string {
+  const half = head.count / 2;
+  if (!turned) return repeat(head.count, (j) => `dx[${at} + ${j}u] = ${name}${j};`);
+  return `let angle = positions[${row}] * HEAD;
+${repeat(
+  half,
+  (j) => `{ let cosine = table[angle + ${j}u]; let sine = table[angle + ${half + j}u];
+  dx[${at} + ${j}u] = ${name}${j} * cosine + ${name}${half + j} * sine;
+  dx[${at} + ${half + j}u] = ${name}${half + j} * cosine - ${name}${j} * sine; }`,
+)}`;
+}
+
+interface BackwardOptions {
+  headDim: number;
+  block: number;
+  turned: boolean;
+}
+
+function turnReads(head: HeadLayout, turned: boolean): Record<string, ElementType> {
+  return turned ? { positions: "u32", table: head.type } : {};
+}
+
+/** dQ; and the sum of dy y, which dK and dV need too. */
+function queryKernel({ headDim, block, turned }: BackwardOptions): Kernel {
+  const head = headLayout(headDim);
+  const scale = 1 / Math.sqrt(headDim);
+  const each = (line: (q: number) => string): string => repeat(block, line);
+  return perThing({
+    name: `attention of ${headDim}, backward to queries`,
+    reads: { x: head.type, firsts: "u32", y: head.type, dy: head.type, ...turnReads(head, turned) },
+    writes: { dx: head.type, sums: "f32" },
+    constants: headConstants,
+    count: blocks(block, "constants.heads"),
+    helpers: geometry(head),
+    body: `${blockOf(block, "constants.heads")}
+  let kv = head / group_size();
+${each(
+  (q) => `  let row${q} = min(start + ${q}u, all - 1u);
+  let first${q} = firsts[row${q}];
+  ${loadHead(head, `q${q}_`, "x", `query_at(row${q}, head)`, ` * ${scale}`)}
+  ${loadHead(head, `e${q}_`, "dy", `row${q} * stride_y() + head * HEAD`)}
+  ${loadHead(head, `y${q}_`, "y", `row${q} * stride_y() + head * HEAD`)}
+  ${repeat(head.count, (j) => `var d${q}_${j} = ${head.type}();`)}
+  let delta${q} = ${dotOf(
+    head,
+    (j) => `e${q}_${j}`,
+    (j) => `y${q}_${j}`,
+  )};
+  let logsum${q} = sums[sum_at(row${q}, head)];`,
+)}
+  for (var t = first0; t <= row${block - 1}; t++) {
+    ${loadHead(head, "k", "x", "key_at(t, kv)")}
+    ${loadHead(head, "v", "x", "value_at(t, kv)")}
+${each(
+  (q) => `    {
+      let s = ${dotOf(
+        head,
+        (j) => `q${q}_${j}`,
+        (j) => `k${j}`,
+      )};
+      let p = select(0.0, exp(s - logsum${q}), t >= first${q} && t <= row${q});
+      let dp = ${dotOf(
+        head,
+        (j) => `e${q}_${j}`,
+        (j) => `v${j}`,
+      )};
+      let ds = p * (dp - delta${q}) * ${scale};
+      ${repeat(head.count, (j) => `d${q}_${j} += ds * k${j};`)}
+    }`,
+)}
+  }
+${each(
+  (q) => `  if (start + ${q}u < all) {
+    sums[sum_at(row${q}, head) + 1u] = delta${q};
+    ${writeTurnedBack(head, `d${q}_`, `row${q}`, `query_at(row${q}, head)`, turned)}
+  }`,
+)}`,
+  });
+}
+
+/** dK and dV: a thread takes a few neighbouring keys and runs over the queries that see them. */
+function keyKernel({ headDim, block, turned }: BackwardOptions): Kernel {
+  const head = headLayout(headDim);
+  const scale = 1 / Math.sqrt(headDim);
+  const each = (line: (q: number) => string): string => repeat(block, line);
+  return perThing({
+    name: `attention of ${headDim}, backward to keys and values`,
+    reads: {
+      x: head.type,
+      firsts: "u32",
+      lasts: "u32",
+      dy: head.type,
+      sums: "f32",
+      ...turnReads(head, turned),
+    },
+    writes: { dx: head.type },
+    constants: headConstants,
+    count: blocks(block, "constants.kvHeads"),
+    helpers: geometry(head),
+    body: `${blockOf(block, "constants.kvHeads")}
+${each(
+  (q) => `  let row${q} = min(start + ${q}u, all - 1u);
+  ${loadHead(head, `k${q}_`, "x", `key_at(row${q}, head)`, ` * ${scale}`)}
+  ${loadHead(head, `v${q}_`, "x", `value_at(row${q}, head)`)}
+  ${repeat(head.count, (j) => `var a${q}_${j} = ${head.type}(); var b${q}_${j} = ${head.type}();`)}`,
+)}
+  for (var t = start; t <= lasts[row${block - 1}]; t++) {
+    let first = firsts[t];
+    for (var member = 0u; member < group_size(); member++) {
+      let query = head * group_size() + member;
+      ${loadHead(head, "q", "x", "query_at(t, query)")}
+      ${loadHead(head, "e", "dy", "t * stride_y() + query * HEAD")}
+      let logsum_t = sums[sum_at(t, query)];
+      let delta_t = sums[sum_at(t, query) + 1u];
+${each(
+  (q) => `      {
+        let s = ${dotOf(
+          head,
+          (j) => `q${j}`,
+          (j) => `k${q}_${j}`,
+        )};
+        let p = select(0.0, exp(s - logsum_t), row${q} >= first && row${q} <= t);
+        let dp = ${dotOf(
+          head,
+          (j) => `e${j}`,
+          (j) => `v${q}_${j}`,
+        )};
+        let ds = p * (dp - delta_t) * ${scale};
+        ${repeat(head.count, (j) => `a${q}_${j} += ds * q${j}; b${q}_${j} += p * e${j};`)}
+      }`,
+)}
+    }
+  }
+${each(
+  (q) => `  if (start + ${q}u < all) {
+    ${writeTurnedBack(head, `a${q}_`, `row${q}`, `key_at(row${q}, head)`, turned)}
+    ${repeat(head.count, (j) => `dx[value_at(row${q}, head) + ${j}u] = b${q}_${j};`)}
+  }`,
+)}`,
+  });
+}
+
+/** For each token the last one of its sequence, from the first ones. */
+function lastsOf(firsts: Int32Array): Int32Array {
+  const lasts = new Int32Array(firsts.length);
+  for (let i = firsts.length - 1; i >= 0; i--) {
+    lasts[i] = i + 1 < firsts.length && firsts[i + 1] === firsts[i] ? lasts[i + 1] : i;
+  }
+  return lasts;
+}
+
+export function recordAttention(
+  plan: Recorder,
+  input: PlanTensor,
+  firsts: PlanTensor,
+  shape: AttentionShape,
+): PlanTensor {
+  const { heads, kvHeads, headDim } = shape;
+  const x = recordTurn(plan, input, shape);
+  const turn = input.pending?.kind === "rope" ? input.pending : undefined;
+  const block = plan.tuning.attentionBlock;
+  const y = plan.make("attended", x.rows, heads * headDim);
+  const sums = plan.make("sums", x.rows, 2 * heads);
+  const constants = { rows: sizeIndex(x), heads, kvHeads };
+  const gridOver = (each: number) => (sizes: Parameters<typeof plan.countOf>[1]) =>
+    gridFor(Math.ceil(plan.countOf(x, sizes) / block) * each);
+  plan.dispatch(forwardKernel(headDim, block), { x, firsts, y, sums }, constants, gridOver(heads));
+  plan.onBackward(y, (dy) => {
+    if (plan.hasGradient(x)) throw new Error("What attention reads is read by nothing else.");
+    const { dx } = plan.gradient(x);
+    const lasts = plan.derive(`${plan.nameOf(firsts)}, lasts`, "tokens", (of) => lastsOf(of(plan.nameOf(firsts))));
+    const options = { headDim, block, turned: turn !== undefined };
+    const turning: Record<string, PlanTensor> = turn ? { positions: turn.positions, table: turn.table } : {};
+    const queries = { x, firsts, y, dy, sums, ...turning, dx };
+    plan.dispatch(queryKernel(options), queries, constants, gridOver(heads));
+    const keys = { x, firsts, lasts, dy, sums, ...turning, dx };
+    plan.dispatch(keyKernel(options), keys, constants, gridOver(kvHeads));
+  });
+  return y;
 }

@@ -1,7 +1,15 @@
-import { named, random, testOp } from "./op-testing";
+import { integers, opCase, random } from "../testing/case";
+import { testOp } from "../testing/op";
 
-testOp("embed", ({ n, shape: { headDim: d }, seed }) => ({
-  parameters: named({ table: random(seed, [5, d]) }),
-  inputs: { ids: Int32Array.from({ length: n }, (_, i) => (i * 3) % 5) },
-  run: ({ ops, parameter, input }) => ops.embed(parameter("table"), input("ids")),
-}));
+testOp("embed", ({ n, shape: { headDim: d }, seed }) =>
+  opCase({
+    parameters: { table: random(seed, [5, d]) },
+    inputs: {
+      ids: integers(
+        "tokens",
+        Array.from({ length: n }, (_, i) => (i * 3) % 5),
+      ),
+    },
+    run: ({ ops, parameter, input }) => ops.embed(parameter("table"), input("ids")),
+  }),
+);

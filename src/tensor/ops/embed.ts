@@ -6,6 +6,9 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../eager/gradient";
+import { elements, gridFor, perThing } from "../plan/kernel";
+import type { Recorder } from "../plan/recorder";
+import { type PlanTensor, settled, sizeIndex } from "../plan/tensor";
 
 export function embed(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
   const [v] = table.shape;
@@ -19,4 +22,72 @@ export function embed(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
 /** [n, v]: 1 at the index of each row. */
 export function oneHot(indices: tf.Tensor, v: number): tf.Tensor {
   return tf.cast(tf.oneHot(tf.cast(indices, "int32"), v), "float32");
+}
+
+// On a plan.
+
+const gather = (divisible: boolean) => {
+  const { type, helpers } = elements(divisible);
+  return perThing({
+    name: "embed",
+    reads: { table: type, ids: "u32" },
+    writes: { y: type },
+    constants: { rows: "u32", columns: "u32" },
+    count: "size(constants.rows) * constants.columns",
+    helpers,
+    body: `  y[i] = table[ids[i / constants.columns] * constants.columns + i % constants.columns];`,
+  });
+};
+
+/** One thread adds up what flows back to one number of the table, in the tokens' order. */
+const scatter = (divisible: boolean) => {
+  const { type, helpers } = elements(divisible);
+  return perThing({
+    name: "embed, backward",
+    reads: { dy: type, order: "u32", starts: "u32" },
+    writes: { dtable: type },
+    constants: { entries: "u32", columns: "u32" },
+    count: "constants.entries * constants.columns",
+    helpers,
+    body: `  let entry = i / constants.columns;
+  let column = i % constants.columns;
+  var sum = dtable[i];
+  for (var at = starts[entry]; at < starts[entry + 1u]; at++) {
+    sum += dy[order[at] * constants.columns + column];
+  }
+  dtable[i] = sum;`,
+  });
+};
+
+/** Tokens sorted by id, the order within an id kept, and where each id's begin: [ids], [v + 1]. */
+function occurrences(ids: Int32Array, v: number): { order: Int32Array; starts: Int32Array } {
+  const starts = new Int32Array(v + 1);
+  for (const id of ids) starts[id + 1]++;
+  for (let entry = 0; entry < v; entry++) starts[entry + 1] += starts[entry];
+  const next = starts.slice();
+  const order = new Int32Array(ids.length);
+  ids.forEach((id, token) => (order[next[id]++] = token));
+  return { order, starts };
+}
+
+export function recordEmbed(plan: Recorder, table: PlanTensor, ids: PlanTensor): PlanTensor {
+  const { columns, rows: v } = settled(table);
+  if (typeof v !== "number") throw new Error("A table has a fixed number of rows.");
+  const { width } = elements(columns % 4 === 0);
+  const inRow = columns / width;
+  const y = plan.make("embedded", ids.rows, columns);
+  const rows = sizeIndex(ids);
+  const bindings = { table, ids, y };
+  plan.dispatch(gather(width === 4), bindings, { rows, columns: inRow }, (sizes) =>
+    gridFor(plan.countOf(ids, sizes) * inRow),
+  );
+  plan.onBackward(y, (dy) => {
+    const name = plan.nameOf(ids);
+    const order = plan.derive(`${name}, sorted`, "tokens", (input) => occurrences(input(name), v).order);
+    const starts = plan.derive(`${name}, starts`, v + 1, (input) => occurrences(input(name), v).starts);
+    const { dx: dtable } = plan.gradient(table);
+    const constants = { entries: v, columns: inRow };
+    plan.dispatch(scatter(width === 4), { dy, order, starts, dtable }, constants, () => gridFor(v * inRow));
+  });
+  return y;
 }

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { makeRng } from "../../core/rng";
 import type { PolicyObjective, PolicySettings } from "../ops";
 import { policySettings } from "../ops";
-import type { Inputs } from "../program";
-import { distance, lossRunners, named } from "./op-testing";
+import { type CaseInput, distance, floats, integers, lossCase } from "../testing/case";
+import { lossRunners } from "../testing/op";
 
 interface Draw {
   logprobs: Float32Array;
   entropies: Float32Array;
-  inputs: Inputs;
+  inputs: Record<string, CaseInput>;
 }
 
 /** Tokens of several sequences, some of which count nothing, with ratios on all sides of every clip. */
@@ -28,13 +28,28 @@ function draw(n: number, seed: number, settings: PolicySettings): Draw {
     logprobs,
     entropies: list(() => 2 * rng.float()),
     inputs: {
-      old: logprobs.map((logprob) => logprob + 1.5 * (rng.float() - 0.5) - 0.3),
-      advantages: list(() => 4 * rng.float() - 2),
-      weights: list(() => (rng.float() < 0.2 ? 0 : 0.1 + 0.1 * rng.float())),
-      reference: logprobs.map((logprob) => logprob + rng.float() - 0.5),
-      firstPlace,
-      lastPlace,
-      settings: Float32Array.from(policySettings, (name) => settings[name]),
+      old: floats(
+        "places",
+        logprobs.map((logprob) => logprob + 1.5 * (rng.float() - 0.5) - 0.3),
+      ),
+      advantages: floats(
+        "places",
+        list(() => 4 * rng.float() - 2),
+      ),
+      weights: floats(
+        "places",
+        list(() => (rng.float() < 0.2 ? 0 : 0.1 + 0.1 * rng.float())),
+      ),
+      reference: floats(
+        "places",
+        logprobs.map((logprob) => logprob + rng.float() - 0.5),
+      ),
+      firstPlace: integers("places", firstPlace, "index"),
+      lastPlace: integers("places", lastPlace, "index"),
+      settings: floats(
+        policySettings.length,
+        Float32Array.from(policySettings, (name) => settings[name]),
+      ),
     },
   };
 }
@@ -48,13 +63,14 @@ function lossByHand(
   s: PolicySettings,
 ) {
   const [old, advantages, weights, reference] = ["old", "advantages", "weights", "reference"].map(
-    (name) => inputs[name],
+    (name) => inputs[name].values,
   );
+  const firstPlace = inputs["firstPlace"].values;
   const counted = (i: number): boolean => weights[i] > 0;
   const d = (i: number): number => (counted(i) ? logprobs[i] - old[i] : 0);
   const sum = { loss: 0, low: 0, high: 0, k3: 0, entropy: 0, reference: 0, gap: 0 };
   logprobs.forEach((logprob, i) => {
-    const members = Array.from(logprobs.keys()).filter((j) => inputs["firstPlace"][j] === inputs["firstPlace"][i]);
+    const members = Array.from(logprobs.keys()).filter((j) => firstPlace[j] === firstPlace[i]);
     const mean = members.reduce((total, j) => total + d(j), 0) / Math.max(1, members.filter(counted).length);
     const r = Math.exp(objective.ratio === "token" ? d(i) : mean);
     const a = advantages[i];
@@ -89,7 +105,8 @@ function gradientsByHand(subject: Draw, objective: PolicyObjective, s: PolicySet
     return (of(moved(step)) - of(moved(-step))) / (2 * step);
   };
   const constant = logprobs.map((logprob, i) => {
-    const r = subject.inputs["weights"][i] > 0 ? Math.exp(logprob - subject.inputs["old"][i]) : 1;
+    const { weights, old } = subject.inputs;
+    const r = weights.values[i] > 0 ? Math.exp(logprob - old.values[i]) : 1;
     return Math.min(Math.max(r, 1 - s.clipLow), 1 + s.clipHigh);
   });
   const loss = (logprobs: number[], entropies: number[]): number => {
@@ -98,9 +115,9 @@ function gradientsByHand(subject: Draw, objective: PolicyObjective, s: PolicySet
     // Take the surrogate out, and put it in with its weight held.
     return logprobs.reduce((total, logprob, i) => {
       const { weights, advantages, old } = subject.inputs;
-      const r = weights[i] > 0 ? Math.exp(logprob - old[i]) : 1;
+      const r = weights.values[i] > 0 ? Math.exp(logprob - old.values[i]) : 1;
       const moving = Math.min(Math.max(r, 1 - s.clipLow), 1 + s.clipHigh);
-      return total + weights[i] * advantages[i] * logprob * (moving - constant[i]);
+      return total + weights.values[i] * advantages.values[i] * logprob * (moving - constant[i]);
     }, whole);
   };
   return {
@@ -139,25 +156,28 @@ describe.each(Object.entries(lossRunners))("the policy loss on %s", (_, run) => 
       fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fc.nat(1000), async (n, seed) => {
         const subject = draw(n, seed, s);
         const shape = [n];
-        const { value, grads } = await run({
-          parameters: named({
-            logprobs: { shape, values: subject.logprobs },
-            entropies: { shape, values: subject.entropies },
+        const { value, grads } = await run(
+          lossCase({
+            activations: {
+              logprobs: { shape, values: subject.logprobs },
+              entropies: { shape, values: subject.entropies },
+            },
+            size: "places",
+            inputs: subject.inputs,
+            run: ({ ops, parameter, input }) => {
+              const terms = {
+                old: input("old"),
+                advantages: input("advantages"),
+                weights: input("weights"),
+                firstPlace: input("firstPlace"),
+                lastPlace: input("lastPlace"),
+                ...(objective.reference && { reference: input("reference") }),
+              };
+              const scores = { logprobs: parameter("logprobs"), entropies: parameter("entropies") };
+              return ops.policyLoss(scores, terms, input("settings"), objective);
+            },
           }),
-          inputs: subject.inputs,
-          run: ({ ops, parameter, input }) => {
-            const terms = {
-              old: input("old"),
-              advantages: input("advantages"),
-              weights: input("weights"),
-              firstPlace: input("firstPlace"),
-              lastPlace: input("lastPlace"),
-              ...(objective.reference && { reference: input("reference") }),
-            };
-            const scores = { logprobs: parameter("logprobs"), entropies: parameter("entropies") };
-            return ops.policyLoss(scores, terms, input("settings"), objective);
-          },
-        });
+        );
         const [logprobs, entropies] = [Array.from(subject.logprobs), Array.from(subject.entropies)];
         const expected = Float32Array.from(lossByHand(subject, logprobs, entropies, objective, s));
         expect(distance(value, expected)).toBeLessThan(1e-5);
@@ -180,7 +200,7 @@ describe.each(Object.entries(lossRunners))("the policy loss on %s", (_, run) => 
       s,
     );
     expect(Math.min(low, high)).toBeGreaterThan(0);
-    const { weights, advantages, old } = subject.inputs;
+    const [weights, advantages, old] = ["weights", "advantages", "old"].map((name) => subject.inputs[name].values);
     const beyond = subject.logprobs.some(
       (logprob, i) => weights[i] > 0 && advantages[i] < 0 && logprob - old[i] > Math.log(1.4),
     );
@@ -189,16 +209,19 @@ describe.each(Object.entries(lossRunners))("the policy loss on %s", (_, run) => 
 
   test("supervised fine-tuning sums the weighted log-likelihood", async () => {
     const subject = draw(20, 3, cases[0][2]);
-    const { value, grads } = await run({
-      parameters: named({
-        logprobs: { shape: [20], values: subject.logprobs },
-        entropies: { shape: [20], values: subject.entropies },
+    const { value, grads } = await run(
+      lossCase({
+        activations: {
+          logprobs: { shape: [20], values: subject.logprobs },
+          entropies: { shape: [20], values: subject.entropies },
+        },
+        size: "places",
+        inputs: { weights: subject.inputs["weights"] },
+        run: ({ ops, parameter, input }) =>
+          ops.supervisedLoss({ logprobs: parameter("logprobs"), entropies: parameter("entropies") }, input("weights")),
       }),
-      inputs: { weights: subject.inputs["weights"] },
-      run: ({ ops, parameter, input }) =>
-        ops.supervisedLoss({ logprobs: parameter("logprobs"), entropies: parameter("entropies") }, input("weights")),
-    });
-    const weights = Array.from(subject.inputs["weights"]);
+    );
+    const weights = Array.from(subject.inputs["weights"].values);
     expect(value[0]).toBeCloseTo(-weights.reduce((sum, w, i) => sum + w * subject.logprobs[i], 0), 5);
     expect(value[4]).toBeCloseTo(
       weights.reduce((sum, w, i) => sum + w * subject.entropies[i], 0),

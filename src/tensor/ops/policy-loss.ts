@@ -14,7 +14,12 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../eager/gradient";
-import type { Loss, PolicyObjective, PolicyTerms, TokenScores } from "../ops";
+import { type Loss, type PolicyObjective, policySettings, policyStatistics, type PolicyTerms } from "../ops";
+import type { TokenScores } from "../ops";
+import { gridFor, type Kernel, perThing } from "../plan/kernel";
+import type { Recorder } from "../plan/recorder";
+import { recordStatistics } from "../plan/statistics";
+import { type PlanTensor, sizeIndex } from "../plan/tensor";
 
 export function policyLoss(
   { logprobs, entropies }: TokenScores<tf.Tensor>,
@@ -135,4 +140,146 @@ export function supervisedLoss({ logprobs, entropies }: TokenScores<tf.Tensor>, 
     (dy, [weights]) => [tf.mul(tf.neg(dy), weights)],
   );
   return { loss, statistics };
+}
+
+// On a plan: one kernel for all that belongs to a token, one that sums the statistics up.
+
+/** Constants that say where among the inputs a list stands. */
+const places = ["old", "advantages", "weights", "reference", "firstPlace", "lastPlace", "settings"] as const;
+
+const settingsAt = (name: (typeof policySettings)[number]): string =>
+  `inputs[constants.settings + ${policySettings.indexOf(name)}u]`;
+
+/** What a token's ratio and surrogate are, in WGSL functions of its place. */
+function helpersOf({ ratio, surrogate }: PolicyObjective): string {
+  const bounded = "clamp(r, 1.0 - clip_low(), 1.0 + clip_high())";
+  const tokenRatio = "fn ratio_at(i: u32) -> f32 { return exp(gap_at(i)); }";
+  const sequenceRatio = `fn first_of(i: u32) -> u32 { return bitcast<u32>(inputs[constants.firstPlace + i]); }
+fn last_of(i: u32) -> u32 { return bitcast<u32>(inputs[constants.lastPlace + i]); }
+fn counted_in(i: u32) -> f32 {
+  var count = 0.0;
+  for (var j = first_of(i); j <= last_of(i); j++) { count += counted(j); }
+  return max(count, 1.0);
+}
+fn ratio_at(i: u32) -> f32 {
+  var total = 0.0;
+  for (var j = first_of(i); j <= last_of(i); j++) { total += gap_at(j); }
+  return exp(total / counted_in(i));
+}`;
+  const clip = `fn slope_of(a: f32, r: f32) -> f32 {
+  let free = !(too_low(a, r) || too_high(a, r) || (r > dual_clip() && a < 0.0));
+  return select(0.0, -a * r, free);
+}
+fn too_low(a: f32, r: f32) -> bool { return r < 1.0 - clip_low() && a < 0.0; }
+fn too_high(a: f32, r: f32) -> bool { return r > 1.0 + clip_high() && a > 0.0; }
+fn loss_of(a: f32, r: f32, logprob: f32) -> f32 {
+  let pessimistic = max(-a * r, -a * ${bounded});
+  return select(pessimistic, min(pessimistic, -a * dual_clip()), a < 0.0);
+}`;
+  const cispo = `fn slope_of(a: f32, r: f32) -> f32 { return -a * ${bounded}; }
+fn too_low(a: f32, r: f32) -> bool { return r < 1.0 - clip_low(); }
+fn too_high(a: f32, r: f32) -> bool { return r > 1.0 + clip_high(); }
+fn loss_of(a: f32, r: f32, logprob: f32) -> f32 { return slope_of(a, r) * logprob; }`;
+  return `fn weight_at(i: u32) -> f32 { return inputs[constants.weights + i]; }
+fn advantage_at(i: u32) -> f32 { return inputs[constants.advantages + i]; }
+fn counted(i: u32) -> f32 { return select(0.0, 1.0, weight_at(i) > 0.0); }
+fn gap_at(i: u32) -> f32 { return select(0.0, logprobs[i] - inputs[constants.old + i], weight_at(i) > 0.0); }
+fn clip_low() -> f32 { return ${settingsAt("clipLow")}; }
+fn clip_high() -> f32 { return ${settingsAt("clipHigh")}; }
+fn dual_clip() -> f32 { return ${settingsAt("dualClip")}; }
+${ratio === "token" ? tokenRatio : sequenceRatio}
+${surrogate === "clip" ? clip : cispo}`;
+}
+
+/** The slope with respect to a token's own d: of a sequence's ratio, the mean over the sequence. */
+function slopeStatement({ ratio }: PolicyObjective): string {
+  return ratio === "token"
+    ? "let slope = w * slope_of(a, r);"
+    : `var together = 0.0;
+  for (var j = first_of(i); j <= last_of(i); j++) { together += weight_at(j) * slope_of(advantage_at(j), r); }
+  let slope = counted(i) * together / counted_in(i);`;
+}
+
+function tokenKernel(objective: PolicyObjective): Kernel {
+  const { reference, entropyBonus } = objective;
+  const count = policyStatistics.length;
+  return perThing({
+    name: `policyLoss (${Object.values(objective).join(", ")})`,
+    reads: { inputs: "f32", logprobs: "f32", entropies: "f32" },
+    writes: { slopes: "f32", terms: "f32", ...(entropyBonus && { entropySlopes: "f32" }) },
+    constants: { rows: "u32", ...Object.fromEntries(places.map((name) => [name, "u32" as const])) },
+    count: "size(constants.rows)",
+    helpers: helpersOf(objective),
+    body: `  let w = weight_at(i);
+  let a = advantage_at(i);
+  let d = gap_at(i);
+  let r = ratio_at(i);
+  let e = ${reference ? "select(0.0, inputs[constants.reference + i] - logprobs[i], w > 0.0)" : "0.0"};
+  let k = exp(e) - 1.0 - e;
+  let h = entropies[i];
+  ${slopeStatement(objective)}
+  slopes[i] = slope + w * ${settingsAt("klCoefficient")} * (1.0 - exp(e));
+  ${entropyBonus ? `entropySlopes[i] = -w * ${settingsAt("entropyBonus")};` : ""}
+  let at = i * ${count}u;
+  let whole = loss_of(a, r, logprobs[i]) + ${settingsAt("klCoefficient")} * k - ${settingsAt("entropyBonus")} * h;
+  terms[at] = w * whole;
+  terms[at + 1u] = select(0.0, w, too_low(a, r));
+  terms[at + 2u] = select(0.0, w, too_high(a, r));
+  terms[at + 3u] = w * (exp(d) - 1.0 - d);
+  terms[at + 4u] = w * h;
+  terms[at + 5u] = w * k;
+  terms[at + 6u] = abs(d);`,
+  });
+}
+
+export function recordPolicyLoss(
+  plan: Recorder,
+  { logprobs, entropies }: TokenScores<PlanTensor>,
+  terms: PolicyTerms<PlanTensor>,
+  settings: PlanTensor,
+  objective: PolicyObjective,
+): Loss<PlanTensor> {
+  const { rows } = logprobs;
+  const slopes = plan.make("slopes", rows, 1);
+  const entropySlopes = plan.make("slopes of entropies", rows, 1);
+  const each = plan.make("terms", rows, policyStatistics.length);
+  const stands = { ...terms, settings };
+  const constants = Object.fromEntries(places.map((name) => [name, stands[name] ?? 0]));
+  const bindings = { inputs: plan.allInputs, logprobs, entropies, slopes, entropySlopes, terms: each };
+  plan.dispatch(tokenKernel(objective), bindings, { rows: sizeIndex(logprobs), ...constants }, (sizes) =>
+    gridFor(plan.countOf(logprobs, sizes)),
+  );
+  plan.passGradient(logprobs, slopes);
+  if (objective.entropyBonus) plan.passGradient(entropies, entropySlopes);
+  const statistics = recordStatistics(plan, each, 1);
+  return { loss: statistics, statistics };
+}
+
+const supervisedKernel = perThing({
+  name: "supervisedLoss",
+  reads: { weights: "f32", logprobs: "f32", entropies: "f32" },
+  writes: { slopes: "f32", terms: "f32" },
+  constants: { rows: "u32" },
+  count: "size(constants.rows)",
+  body: `  let at = i * ${policyStatistics.length}u;
+  slopes[i] = -weights[i];
+  for (var term = 0u; term < ${policyStatistics.length}u; term++) { terms[at + term] = 0.0; }
+  terms[at] = -weights[i] * logprobs[i];
+  terms[at + ${policyStatistics.indexOf("entropy")}u] = weights[i] * entropies[i];`,
+});
+
+export function recordSupervisedLoss(
+  plan: Recorder,
+  { logprobs, entropies }: TokenScores<PlanTensor>,
+  weights: PlanTensor,
+): Loss<PlanTensor> {
+  const slopes = plan.make("slopes", logprobs.rows, 1);
+  const terms = plan.make("terms", logprobs.rows, policyStatistics.length);
+  const bindings = { weights, logprobs, entropies, slopes, terms };
+  plan.dispatch(supervisedKernel, bindings, { rows: sizeIndex(logprobs) }, (sizes) =>
+    gridFor(plan.countOf(logprobs, sizes)),
+  );
+  plan.passGradient(logprobs, slopes);
+  const statistics = recordStatistics(plan, terms, 1);
+  return { loss: statistics, statistics };
 }

@@ -1,6 +1,10 @@
-import { named, random, testOp } from "./op-testing";
+import { opCase, random } from "../testing/case";
+import { testOp } from "../testing/op";
 
-testOp("rmsNorm", ({ n, shape: { headDim: d }, seed }) => ({
-  parameters: named({ x: random(seed, [n, d]), gain: random(seed + 1, [d]) }),
-  run: ({ ops, parameter }) => ops.rmsNorm(parameter("x"), parameter("gain"), 1e-5),
-}));
+testOp("rmsNorm", ({ n, shape: { headDim: d }, seed }) =>
+  opCase({
+    parameters: { gain: random(seed + 1, [d]) },
+    activations: { x: random(seed, [n, d]) },
+    run: ({ ops, parameter }) => ops.rmsNorm(parameter("x"), parameter("gain"), 1e-5),
+  }),
+);

@@ -8,6 +8,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../eager/gradient";
 import type { AttentionShape } from "../ops";
+import { gridFor, perThing } from "../plan/kernel";
+import type { Recorder } from "../plan/recorder";
+import { type PlanTensor, settled, sizeIndex } from "../plan/tensor";
 
 export function rope(x: tf.Tensor, positions: tf.Tensor, shape: AttentionShape): tf.Tensor {
   return withGradient(
@@ -57,4 +60,47 @@ function turn(x: tf.Tensor, positions: tf.Tensor, shape: AttentionShape, sign: n
     2,
   );
   return tf.reshape(tf.concat([turned, values], 1), x.shape);
+}
+
+// On a plan: attention turns its own input, in place, and turns the gradient back as it writes it.
+
+/** One thread turns one pair of numbers. */
+const turnKernel = perThing({
+  name: "rope",
+  reads: { positions: "u32", table: "f32" },
+  writes: { x: "f32" },
+  constants: { rows: "u32", turning: "u32", width: "u32", headDim: "u32" },
+  count: "size(constants.rows) * constants.turning * constants.headDim / 2u",
+  body: `  let half = constants.headDim / 2u;
+  let pair = i % half;
+  let head = i / half % constants.turning;
+  let row = i / half / constants.turning;
+  let a = row * constants.width + head * constants.headDim + pair;
+  let angle = positions[row] * constants.headDim + pair;
+  let cosine = table[angle];
+  let sine = table[angle + half];
+  let first = x[a];
+  let second = x[a + half];
+  x[a] = first * cosine - second * sine;
+  x[a + half] = second * cosine + first * sine;`,
+});
+
+/** Turns what is pending on `x` where it stands. */
+export function recordTurn(plan: Recorder, x: PlanTensor, { heads, kvHeads, headDim }: AttentionShape): PlanTensor {
+  const { pending, ...turned } = x;
+  if (pending?.kind !== "rope") return settled(x);
+  // Several may read it; it is turned once.
+  if (!plan.first(pending)) return turned;
+  const { positions, table } = pending;
+  const turning = heads + kvHeads;
+  const constants = { rows: sizeIndex(x), turning, width: x.columns, headDim };
+  plan.dispatch(turnKernel, { positions, table, x }, constants, (sizes) =>
+    gridFor((plan.countOf(x, sizes) * turning * headDim) / 2),
+  );
+  return turned;
+}
+
+export function recordRope(plan: Recorder, x: PlanTensor, positions: PlanTensor, shape: AttentionShape): PlanTensor {
+  const table = plan.constant(`rope ${shape.headDim} ${shape.theta} ${shape.positions}`, () => rotaryTable(shape));
+  return { ...settled(x), pending: { kind: "rope", positions, table } };
 }

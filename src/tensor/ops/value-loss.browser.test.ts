@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makeRng } from "../../core/rng";
-import { distance, lossRunners, named } from "./op-testing";
+import { distance, floats, lossCase } from "../testing/case";
+import { lossRunners } from "../testing/op";
 
 const [valueClip, valueCoefficient] = [0.2, 0.7];
 
@@ -25,14 +26,22 @@ describe.each(Object.entries(lossRunners))("the value loss on %s", (_, run) => {
         const list = (): Float32Array => Float32Array.from({ length: n }, () => 2 * rng.float() - 1);
         const [values, old, returns, weights] = [list(), list(), list(), list().map((w) => Math.max(0, w))];
         const settings = Float32Array.of(valueClip, valueCoefficient);
-        const { value, grads } = await run({
-          parameters: named({ values: { shape: [n, 1], values } }),
-          inputs: { old, returns, weights, settings },
-          run: ({ ops, parameter, input }) => {
-            const terms = { old: input("old"), returns: input("returns"), weights: input("weights") };
-            return ops.valueLoss(parameter("values"), terms, input("settings"));
-          },
-        });
+        const { value, grads } = await run(
+          lossCase({
+            activations: { values: { shape: [n, 1], values } },
+            size: "places",
+            inputs: {
+              old: floats("places", old),
+              returns: floats("places", returns),
+              weights: floats("places", weights),
+              settings: floats(2, settings),
+            },
+            run: ({ ops, parameter, input }) => {
+              const terms = { old: input("old"), returns: input("returns"), weights: input("weights") };
+              return ops.valueLoss(parameter("values"), terms, input("settings"));
+            },
+          }),
+        );
         const all = Array.from(values);
         expect(distance(value, Float32Array.from(lossByHand(all, old, returns, weights)))).toBeLessThan(1e-5);
         const slopes = Float32Array.from(all, (_, at) => {

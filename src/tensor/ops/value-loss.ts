@@ -7,7 +7,11 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../eager/gradient";
-import type { Loss, ValueTerms } from "../ops";
+import { type Loss, valueSettings, valueStatistics, type ValueTerms } from "../ops";
+import { gridFor, perThing } from "../plan/kernel";
+import type { Recorder } from "../plan/recorder";
+import { recordStatistics } from "../plan/statistics";
+import { type PlanTensor, settled, sizeIndex } from "../plan/tensor";
 
 export function valueLoss(
   values: tf.Tensor,
@@ -31,4 +35,40 @@ export function valueLoss(
     (dy, [slope]) => [tf.reshape(tf.mul(dy, slope), values.shape)],
   );
   return { loss, statistics: tf.stack([value, total(cut), total(free)]) };
+}
+
+// On a plan.
+
+const setting = (name: (typeof valueSettings)[number]): string => `settings[${valueSettings.indexOf(name)}u]`;
+
+const tokenKernel = perThing({
+  name: "valueLoss",
+  reads: { values: "f32", old: "f32", returns: "f32", weights: "f32", settings: "f32" },
+  writes: { slopes: "f32", terms: "f32" },
+  constants: { rows: "u32" },
+  count: "size(constants.rows)",
+  body: `  let v = values[i];
+  let error = v - returns[i];
+  let near = clamp(v, old[i] - ${setting("valueClip")}, old[i] + ${setting("valueClip")}) - returns[i];
+  let cut = near * near > error * error;
+  slopes[i] = select(${setting("valueCoefficient")} * weights[i] * error, 0.0, cut);
+  let at = i * ${valueStatistics.length}u;
+  terms[at] = 0.5 * ${setting("valueCoefficient")} * weights[i] * max(error * error, near * near);
+  terms[at + 1u] = select(0.0, weights[i], cut);
+  terms[at + 2u] = weights[i] * error * error;`,
+});
+
+export function recordValueLoss(
+  plan: Recorder,
+  values: PlanTensor,
+  { old, returns, weights }: ValueTerms<PlanTensor>,
+  settings: PlanTensor,
+): Loss<PlanTensor> {
+  const slopes = plan.make("slopes of values", settled(values).rows, 1);
+  const terms = plan.make("terms of values", values.rows, valueStatistics.length);
+  const bindings = { values, old, returns, weights, settings, slopes, terms };
+  plan.dispatch(tokenKernel, bindings, { rows: sizeIndex(values) }, (sizes) => gridFor(plan.countOf(values, sizes)));
+  plan.passGradient(values, slopes);
+  const statistics = recordStatistics(plan, terms, 0);
+  return { loss: statistics, statistics };
 }

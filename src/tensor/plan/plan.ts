@@ -1,0 +1,367 @@
+/**
+ * A compiled plan: a list of (pipeline, bind group, workgroups) that is replayed. What a run differs in is written in
+ * one piece into one buffer: the sizes, and the inputs.
+ */
+import type { Inputs } from "../program";
+import type { Gpu } from "./gpu";
+import { elementBytes, type Sizes, sizeNames } from "./kernel";
+import type { BufferPool } from "./pool";
+import type { PlanInput, Recorder, Step } from "./recorder";
+import { isVirtual, type PlanTensor, type Region, type Storage, type VirtualBuffer } from "./tensor";
+
+/** WebGPU promises that buffers may be bound at multiples of this. */
+const alignment = 256;
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
+}
+
+/** Told how many of a plan's kernels are compiled. */
+export type OnCompiled = (done: number, total: number) => void;
+
+interface Command {
+  pipeline: GPUComputePipeline;
+  bindGroup: GPUBindGroup;
+  grid: Step["grid"];
+}
+
+/** The steps whose results anyone reads, in order: backwards from what outlives the plan. */
+function liveSteps(steps: readonly Step[], outputs: readonly Storage[]): Step[] {
+  const needed = new Set<Storage>(outputs);
+  const live: Step[] = [];
+  for (const step of [...steps].reverse()) {
+    const writes = step.storages.filter((_, i) => step.kernel.bindings[i].access === "read_write");
+    if (!writes.some((storage) => !isVirtual(storage) || needed.has(storage))) continue;
+    for (const storage of step.storages) needed.add(storage);
+    live.push(step);
+  }
+  return live.reverse();
+}
+
+/** Finds a buffer for everything that is not placed yet; what is never needed at one time may share one. */
+function placeBuffers(steps: readonly Step[], outputs: readonly Storage[], pool: BufferPool): void {
+  const last = new Map<VirtualBuffer, number>();
+  steps.forEach(({ storages }, i) => {
+    for (const storage of storages) if (isVirtual(storage) && !storage.placed) last.set(storage, i);
+  });
+  for (const output of outputs) if (isVirtual(output) && last.has(output)) last.set(output, steps.length);
+  const session = pool.begin();
+  steps.forEach(({ storages }, i) => {
+    for (const storage of storages) {
+      if (!isVirtual(storage) || storage.placed) continue;
+      storage.placed = { buffer: session.take(storage.bytes), offset: 0, bytes: storage.bytes };
+    }
+    for (const storage of new Set(storages)) {
+      if (isVirtual(storage) && storage.placed && last.get(storage) === i) session.giveBack(storage.placed.buffer);
+    }
+  });
+}
+
+function regionOf(storage: Storage): Region {
+  if (!isVirtual(storage)) return storage;
+  if (!storage.placed) throw new Error(`Nothing was placed for ${storage.label}.`);
+  return storage.placed;
+}
+
+/** A mistake here would silently give wrong numbers on some drivers. */
+function checkBinding(step: Step, index: number, { offset, bytes, buffer }: Region): void {
+  const { name, type } = step.kernel.bindings[index];
+  const where = `${step.kernel.name} binds ${name}`;
+  if (offset % alignment !== 0) throw new Error(`${where} at ${offset}, which is no multiple of ${alignment}.`);
+  if (bytes % elementBytes[type] !== 0)
+    throw new Error(`${where} to ${bytes} bytes, which is no whole number of ${type}.`);
+  if (offset + bytes > buffer.size) throw new Error(`${where} past the end of a buffer of ${buffer.size} bytes.`);
+}
+
+/** All steps' constants in one buffer, one aligned slot each. */
+function writeConstants(gpu: Gpu, steps: readonly Step[]): GPUBuffer {
+  const bytes = Math.max(alignment, steps.length * alignment);
+  const buffer = gpu.makeBuffer("constants", bytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+  const data = new DataView(new ArrayBuffer(bytes));
+  steps.forEach(({ kernel, constants }, i) => {
+    Object.values(kernel.constants).forEach((type, field) => {
+      const at = i * alignment + field * 4;
+      const given = constants[field];
+      const value = typeof given === "number" ? given : regionOf(given.storage).offset / 4;
+      if (type === "f32") data.setFloat32(at, value, true);
+      else data.setUint32(at, value, true);
+    });
+  });
+  gpu.device.queue.writeBuffer(buffer, 0, data);
+  return buffer;
+}
+
+export class Plan {
+  readonly #gpu: Gpu;
+  readonly #commands: readonly Command[];
+  readonly #inputs: InputBuffer;
+  readonly #constants: GPUBuffer;
+  readonly #outputs: readonly { region: Region; tensor: PlanTensor }[];
+  /** Clears partial sums before the first step, where there are any. */
+  readonly #cleared: Region | null;
+
+  private constructor(
+    gpu: Gpu,
+    commands: readonly Command[],
+    inputs: InputBuffer,
+    constants: GPUBuffer,
+    outputs: readonly PlanTensor[],
+    cleared: Region | null,
+  ) {
+    this.#gpu = gpu;
+    this.#commands = commands;
+    this.#inputs = inputs;
+    this.#constants = constants;
+    this.#outputs = outputs.map((tensor) => ({ tensor, region: regionOf(tensor.storage) }));
+    this.#cleared = cleared;
+  }
+
+  /**
+   * Compiles what was recorded: pipelines side by side, then buffers and bind groups.
+   *
+   * @throws FaultError where the device refuses a kernel, is out of memory, or is lost.
+   */
+  static async compile(
+    gpu: Gpu,
+    recorder: Recorder,
+    outputs: readonly PlanTensor[],
+    { pool, cleared = null, onCompiled }: { pool: BufferPool; cleared?: Region | null; onCompiled?: OnCompiled },
+  ): Promise<Plan> {
+    const kept = outputs.map(({ storage }) => storage);
+    const steps = liveSteps(recorder.steps, kept);
+    const pipelines = await compilePipelines(gpu, steps, onCompiled);
+    return gpu.allocating(() => {
+      const inputs = new InputBuffer(gpu, recorder);
+      const constants = writeConstants(gpu, steps);
+      placeBuffers(steps, kept, pool);
+      const commands = steps.map((step, i) => ({
+        pipeline: pipelines[i],
+        bindGroup: bind(gpu, pipelines[i], step, { buffer: constants, slot: i * alignment }, inputs.buffer),
+        grid: step.grid,
+      }));
+      return new Plan(gpu, commands, inputs, constants, outputs, cleared);
+    });
+  }
+
+  /** Dispatches of one replay. */
+  get length(): number {
+    return this.#commands.length;
+  }
+
+  /** Writes what the next replay differs in; the sizes it has then. */
+  write(inputs: Inputs): Sizes {
+    return this.#inputs.write(inputs);
+  }
+
+  /** Appends one replay to a compute pass, `times` over. */
+  encode(pass: GPUComputePassEncoder, sizes: Sizes): void {
+    for (const { pipeline, bindGroup, grid } of this.#commands) {
+      const [x, y, z] = grid(sizes);
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(x, y, z);
+    }
+  }
+
+  /** Appends what has to come before the pass. */
+  prepare(encoder: GPUCommandEncoder): void {
+    if (this.#cleared) encoder.clearBuffer(this.#cleared.buffer, this.#cleared.offset, this.#cleared.bytes);
+  }
+
+  /** Appends copies of the outputs to a staging buffer; `read` takes them apart. */
+  copyOutputs(encoder: GPUCommandEncoder, staging: GPUBuffer, from = 0): void {
+    let at = from;
+    for (const { region } of this.#outputs) {
+      encoder.copyBufferToBuffer(region.buffer, region.offset, staging, at, region.bytes);
+      at += region.bytes;
+    }
+  }
+
+  get outputBytes(): number {
+    return this.#outputs.reduce((sum, { region }) => sum + region.bytes, 0);
+  }
+
+  /** The outputs' rows that a run of these sizes filled, without padding. */
+  takeApart(data: ArrayBuffer, sizes: Sizes): Float32Array[] {
+    let at = 0;
+    return this.#outputs.map(({ region, tensor: { rows, columns, stride } }) => {
+      const all = new Float32Array(data, at, region.bytes / 4);
+      at += region.bytes;
+      const count = typeof rows === "number" ? rows : sizes[rows];
+      if (stride === columns) return all.slice(0, count * columns);
+      const packed = new Float32Array(count * columns);
+      for (let row = 0; row < count; row++) {
+        packed.set(all.subarray(row * stride, row * stride + columns), row * columns);
+      }
+      return packed;
+    });
+  }
+
+  /** Gives back what only this plan used; the pool's buffers stay with the pool. */
+  dispose(): void {
+    this.#gpu.destroy(this.#constants);
+    this.#gpu.destroy(this.#inputs.buffer);
+  }
+}
+
+/** Plans that are given back together, those included that are still being compiled. */
+export class PlanShelf {
+  readonly #plans = new Set<Plan>();
+  #disposed = false;
+
+  async add(compiling: Promise<Plan>): Promise<Plan> {
+    const plan = await compiling;
+    if (this.#disposed) plan.dispose();
+    else this.#plans.add(plan);
+    return plan;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const plan of this.#plans) plan.dispose();
+    this.#plans.clear();
+  }
+}
+
+async function compilePipelines(
+  gpu: Gpu,
+  steps: readonly Step[],
+  onCompiled: OnCompiled | undefined,
+): Promise<GPUComputePipeline[]> {
+  const kernels = new Set(steps.map(({ kernel }) => kernel.code));
+  let done = 0;
+  const counted = new Set<string>();
+  return Promise.all(
+    steps.map(async ({ kernel }) => {
+      const pipeline = await gpu.pipeline(kernel);
+      if (!counted.has(kernel.code)) {
+        counted.add(kernel.code);
+        onCompiled?.(++done, kernels.size);
+      }
+      return pipeline;
+    }),
+  );
+}
+
+function bind(
+  gpu: Gpu,
+  pipeline: GPUComputePipeline,
+  step: Step,
+  constants: { buffer: GPUBuffer; slot: number },
+  inputs: GPUBuffer,
+): GPUBindGroup {
+  const entries: GPUBindGroupEntry[] = step.storages.map((storage, i) => {
+    const region = regionOf(storage);
+    checkBinding(step, i, region);
+    return { binding: i + 2, resource: { buffer: region.buffer, offset: region.offset, size: region.bytes } };
+  });
+  return gpu.device.createBindGroup({
+    label: step.kernel.name,
+    layout: pipeline.getBindGroupLayout(0),
+    entries: [
+      { binding: 0, resource: { buffer: constants.buffer, offset: constants.slot, size: alignment } },
+      { binding: 1, resource: { buffer: inputs, offset: 0, size: 16 } },
+      ...entries,
+    ],
+  });
+}
+
+/** Rows are counted in fours, so that no product meets an odd number; those too many weigh nothing. */
+const rowsInGroup = 4;
+
+function roundUp(count: number): number {
+  return Math.max(rowsInGroup, Math.ceil(count / rowsInGroup) * rowsInGroup);
+}
+
+/** Bytes up to which inputs are written whole, which is cheaper than saying what of them is new. */
+const onePiece = 2 ** 20;
+
+/** The sizes and inputs of a plan, on both sides. */
+class InputBuffer {
+  readonly buffer: GPUBuffer;
+  readonly #gpu: Gpu;
+  readonly #inputs: readonly (PlanInput & { values: Int32Array | Float32Array })[];
+  readonly #capacity: Sizes;
+  readonly #staged: ArrayBuffer;
+  readonly #sizes: Uint32Array;
+  readonly #fixed: Sizes | undefined;
+
+  constructor(gpu: Gpu, { inputs, capacity, allInputs, sizes }: Recorder) {
+    this.#gpu = gpu;
+    this.#fixed = sizes;
+    this.#capacity = capacity;
+    let bytes = alignment;
+    const offsets = inputs.map(({ tensor }) => {
+      const offset = bytes;
+      bytes += aligned(tensor.storage.bytes);
+      return offset;
+    });
+    this.#staged = new ArrayBuffer(bytes);
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+    this.buffer = gpu.makeBuffer("inputs", bytes, usage);
+    if (isVirtual(allInputs.storage)) allInputs.storage.placed = { buffer: this.buffer, offset: 0, bytes };
+    this.#sizes = new Uint32Array(this.#staged, 0, 4);
+    this.#inputs = inputs.map((input, i) => {
+      const { storage } = input.tensor;
+      if (isVirtual(storage)) storage.placed = { buffer: this.buffer, offset: offsets[i], bytes: storage.bytes };
+      const Values = input.type === "int32" ? Int32Array : Float32Array;
+      return { ...input, values: new Values(this.#staged, offsets[i], storage.bytes / 4) };
+    });
+  }
+
+  write(given: Inputs): Sizes {
+    const sizes = this.#fixed ?? this.#sizesOf(given);
+    sizeNames.forEach((name, i) => (this.#sizes[i] = sizes[name]));
+    const byName = (name: string): Int32Array => {
+      const found = this.#inputs.find((input) => input.name === name);
+      if (!(found?.values instanceof Int32Array)) throw new RangeError(`The plan has no whole numbers named ${name}.`);
+      return found.values.subarray(0, count(found, sizes));
+    };
+    for (const input of this.#inputs) {
+      const { name, padding, from, values } = input;
+      const own = from ? from(byName, sizes) : given[name];
+      if (!own) throw new RangeError(`The input ${name} is missing.`);
+      values.set(own);
+      const end = count(input, sizes);
+      if (padding !== "index") values.fill(padding === "none" ? -1 : 0, own.length, end);
+      else for (let i = own.length; i < end; i++) values[i] = i;
+    }
+    this.#upload(sizes);
+    return sizes;
+  }
+
+  /** In one piece, unless most of it would be room that this run does not use. */
+  #upload(sizes: Sizes): void {
+    const { queue } = this.#gpu.device;
+    if (this.#staged.byteLength <= onePiece) {
+      queue.writeBuffer(this.buffer, 0, this.#staged);
+      return;
+    }
+    queue.writeBuffer(this.buffer, 0, this.#staged, 0, alignment);
+    for (const input of this.#inputs) {
+      const { byteOffset } = input.values;
+      queue.writeBuffer(this.buffer, byteOffset, this.#staged, byteOffset, count(input, sizes) * 4);
+    }
+  }
+
+  /** Throws a RangeError where lists of one size differ in length or do not fit. */
+  #sizesOf(given: Inputs): Sizes {
+    const lengths: Partial<Sizes> = {};
+    for (const { name, size, columns = 1, from } of this.#inputs) {
+      if (typeof size === "number" || from || !given[name]) continue;
+      const length = given[name].length / columns;
+      if (lengths[size] !== undefined && lengths[size] !== length)
+        throw new RangeError(`The input ${name} is for ${length} ${size}, others are for ${lengths[size]}.`);
+      if (roundUp(length) > this.#capacity[size])
+        throw new RangeError(`${length} ${size} do not fit into a plan for ${this.#capacity[size]}.`);
+      lengths[size] = length;
+    }
+    const sizeOf = (name: keyof Sizes): number => roundUp(lengths[name] ?? 0);
+    return { tokens: sizeOf("tokens"), places: sizeOf("places"), copies: sizeOf("copies") };
+  }
+}
+
+/** Numbers that an input holds in a run of given sizes. */
+function count({ size, columns = 1 }: PlanInput, sizes: Sizes): number {
+  return columns * (typeof size === "number" ? size : sizes[size]);
+}

@@ -1,0 +1,62 @@
+/**
+ * Which of several kernels that compute the same suits an adapter. What is chosen never changes a result: tiles of a
+ * product differ in how the work is shared out, not in the order in which anything is added up, and the number of lanes
+ * that share a row follows from the adapter alone.
+ */
+import type { AdapterTraits } from "./gpu";
+
+/** How a product is cut. */
+export type Tile =
+  /**
+   * Each thread of a group computes `m` x `n` outputs from registers. Where lanes `share`, four neighbours of a
+   * subgroup read the right factor together, and a group's first edge is a multiple of four.
+   */
+  | { family: "registers"; m: number; n: number; share: boolean; group: readonly [number, number] }
+  /** 256 threads stage both factors in workgroup memory; each computes `m` x 4 outputs. */
+  | { family: "workgroup"; m: number };
+
+export interface Tuning {
+  /** By what is multiplied: x W^T, dy W, dy^T x. */
+  tiles: Record<"nt" | "nn" | "tn", Tile>;
+  /** Threads that share a row of a reduction; 1 needs no barriers. */
+  lanes: number;
+  /** Whether lanes add up by subgroup operations instead of workgroup memory. */
+  subgroups: boolean;
+  /** Queries, or keys, that a thread of training attention takes at a time. */
+  attentionBlock: number;
+  /** Partial sums into which a weight's gradient may be cut, so that it keeps a wide GPU busy. */
+  gradientSlices: number;
+}
+
+/** A software adapter runs four lanes on the processor: large tiles, nothing shared but by lanes themselves. */
+function forSoftware({ subgroupSize }: AdapterTraits): Tuning {
+  const share = subgroupSize === 4;
+  const tile: Tile = { family: "registers", m: 8, n: share ? 16 : 8, share, group: [4, 1] };
+  return {
+    tiles: { nt: tile, nn: tile, tn: tile },
+    lanes: 1,
+    subgroups: false,
+    attentionBlock: 4,
+    gradientSlices: 1,
+  };
+}
+
+/** A GPU wants many threads that share what they read. */
+function forHardware({ subgroupSize }: AdapterTraits): Tuning {
+  return {
+    tiles: {
+      nt: { family: "workgroup", m: 2 },
+      nn: { family: "workgroup", m: 2 },
+      tn: { family: "workgroup", m: 4 },
+    },
+    lanes: 32,
+    subgroups: subgroupSize === 32,
+    attentionBlock: 1,
+    gradientSlices: 8,
+  };
+}
+
+/** What suits an adapter before anything was measured. */
+export function defaultTuning(traits: AdapterTraits): Tuning {
+  return traits.software ? forSoftware(traits) : forHardware(traits);
+}
