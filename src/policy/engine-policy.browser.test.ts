@@ -234,6 +234,17 @@ describe.each(["cpu", "wasm", "webgpu"] as const)("on %s", (name) => {
     cut.dispose();
   });
 
+  test("an update reports what accumulating and then applying report", async () => {
+    const batch = batchFor(rich, 5, 11, 8);
+    const [together, apart] = [make(rich, 2, 40), make(rich, 2, 40)];
+    const statistics = await apart.accumulate(batch);
+    const norm = await apart.applyGradients(settings);
+    expect(await together.update(batch, settings)).toEqual({ ...statistics, ...norm });
+    expect(await together.weights()).toEqual(await apart.weights());
+    together.dispose();
+    apart.dispose();
+  });
+
   test("tokens past the last weighted one, and rows without weight, change nothing", async () => {
     const batch = batchFor(rich, 3, 9, 4);
     batch.weights.fill(0, 5, 8);

@@ -138,14 +138,15 @@ class PlanEngine implements Engine {
   /** Replays plans one after another as one submission, and reads their outputs. */
   async #run(replays: readonly { plan: Plan; sizes: Sizes }[]): Promise<ArrayBuffer> {
     const bytes = replays.reduce((sum, { plan }) => sum + plan.outputBytes, 0);
-    const encoder = this.#gpu.device.createCommandEncoder();
-    for (const { plan } of replays) plan.prepare(encoder);
-    const pass = encoder.beginComputePass();
-    for (const { plan, sizes } of replays) plan.encode(pass, sizes);
-    pass.end();
     const staging = this.#readback.staging(bytes);
+    const encoder = this.#gpu.device.createCommandEncoder();
     let at = 0;
-    for (const { plan } of replays) {
+    for (const { plan, sizes } of replays) {
+      plan.prepare(encoder);
+      const pass = encoder.beginComputePass();
+      plan.encode(pass, sizes);
+      pass.end();
+      // At once: the next plan computes in the same buffers.
       plan.copyOutputs(encoder, staging, at);
       at += plan.outputBytes;
     }
