@@ -23,6 +23,7 @@ export default defineConfig({
     // Named here so that no test meets them first and makes the server reload in its middle.
     include: [
       "@huggingface/tokenizers",
+      "@jax-js/jax",
       "@lezer/highlight",
       "@lezer/python",
       "@tensorflow/tfjs-backend-wasm",

@@ -1,6 +1,7 @@
 /** Starts the page: reads the address, connects the lab, draws. */
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { makeBench } from "./app/bench";
 import { PageProvider } from "./app/context";
 import { Controller } from "./app/controller";
 import { EpisodeStore } from "./app/episode-store";
@@ -44,6 +45,7 @@ async function startPage(root: HTMLElement): Promise<void> {
     store.setState(({ run }) => ({ run: { ...run, state: "failed", fault } }));
   });
   window.lab = lab;
+  window.bench = makeBench();
   const controller = new Controller(lab, store, episodes);
   createRoot(root).render(
     <PageProvider page={{ store, controller, episodes }}>

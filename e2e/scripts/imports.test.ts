@@ -30,15 +30,17 @@ const rooms: Record<string, Room> = {
   session: {
     may: ["core", "config", "text", "tasks", "sandbox", "tensor", "policy", "rollout", "learn", "analysis"],
   },
+  bench: { may: ["core", "config", "tensor", "policy"] },
   storage: { may: ["core", "config"], types: ["session"] },
   ui: { may: ["core"], types: ["i18n"] },
-  app: { may: ["ui", "i18n", "config", "core", "storage"], types: ["session"] },
+  app: { may: ["ui", "i18n", "config", "core", "storage", "bench"], types: ["session"] },
 };
 
 /** Packages that only some rooms may import, and those rooms. */
 const packages: Record<string, string[]> = {
-  "@tensorflow/tfjs": ["tensor"],
-  "@tensorflow/tfjs-backend-wasm": ["tensor"],
+  "@tensorflow/tfjs": ["tensor", "bench"],
+  "@tensorflow/tfjs-backend-wasm": ["tensor", "bench"],
+  "@jax-js/jax": ["bench"],
   pyodide: ["sandbox"],
   react: ["ui", "app"],
   "react-dom/client": ["ui", "app"],
@@ -46,7 +48,7 @@ const packages: Record<string, string[]> = {
   uplot: ["ui", "app"],
   "@tanstack/react-virtual": ["ui", "app"],
   zustand: ["app"],
-  comlink: ["session", "sandbox", "app"],
+  comlink: ["session", "sandbox", "bench", "app"],
 };
 
 interface Probe {

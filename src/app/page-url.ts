@@ -13,7 +13,7 @@ export interface PageUrl {
 }
 
 const allowed = {
-  view: ["lab", "episodes", "console"],
+  view: ["lab", "episodes", "console", "bench"],
   lang: ["en", "zh"],
   theme: ["light", "dark"],
   autostart: ["0", "1"],

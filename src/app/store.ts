@@ -8,7 +8,7 @@ import type { EpisodeStore } from "./episode-store";
 import { emptyRun, type RunView, takeEvent } from "./run-view";
 import { tick } from "./stage";
 
-export type View = "lab" | "episodes" | "console";
+export type View = "lab" | "episodes" | "console" | "bench";
 export type Theme = "light" | "dark";
 
 export interface PageState {

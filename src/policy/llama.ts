@@ -104,24 +104,26 @@ export function joinedParameters(config: LlamaConfig): string[][] {
   return groups;
 }
 
-/**
- * The residual stream after all blocks, [n, hidden]. `attend` is what differs between a teacher-forced pass and a
- * decoding step: it receives a layer's turned queries, keys and values, [n, (heads + 2 kvHeads) headDim].
- */
-function blocks<T>(
-  ops: Ops<T>,
-  config: LlamaConfig,
-  model: Llama<T>,
-  ids: T,
-  positions: T,
-  attend: (x: T, layer: number) => T,
-): T {
+/** What differs between a teacher-forced pass and a decoding step. */
+interface Pass<T> {
+  ids: T;
+  positions: T;
+  /** From a layer's turned queries, keys and values, [n, (heads + 2 kvHeads) headDim]: [n, heads headDim]. */
+  attend: (x: T, layer: number) => T;
+  /** The tokens at which something is predicted, where not at all: after the last attention only they are computed. */
+  places?: T;
+}
+
+/** The residual stream after all blocks, [n, hidden]; at the places alone where they are given. */
+function blocks<T>(ops: Ops<T>, config: LlamaConfig, model: Llama<T>, { ids, positions, attend, places }: Pass<T>): T {
   const shape = attentionShape(config);
   const epsilon = config.rms_norm_eps;
   let x = ops.embed(model.embeddings, ids);
   for (const [i, layer] of model.layers.entries()) {
     const qkv = ops.linear(ops.rmsNorm(x, layer.inputNorm, epsilon), layer.qkv);
-    x = ops.linear(attend(ops.rope(qkv, positions, shape), i), layer.out, x);
+    let mixed = attend(ops.rope(qkv, positions, shape), i);
+    if (places !== undefined && i === model.layers.length - 1) [mixed, x] = ops.select([mixed, x], places);
+    x = ops.linear(mixed, layer.out, x);
     const hidden = ops.swiglu(ops.rmsNorm(x, layer.postNorm, epsilon), layer.gateUp);
     x = ops.linear(hidden, layer.down, x);
   }
@@ -136,8 +138,13 @@ export function teacherForced<T>({ ops, parameter, input }: Scope<T>, config: Ll
   const model = prepare(ops, config, parameter);
   const shape = attentionShape(config);
   const first = input("first");
-  const all = blocks(ops, config, model, input("ids"), input("positions"), (qkv) => ops.attention(qkv, first, shape));
-  const x = ops.rmsNorm(ops.select(all, input("places")), model.norm, config.rms_norm_eps);
+  const last = blocks(ops, config, model, {
+    ids: input("ids"),
+    positions: input("positions"),
+    attend: (qkv) => ops.attention(qkv, first, shape),
+    places: input("places"),
+  });
+  const x = ops.rmsNorm(last, model.norm, config.rms_norm_eps);
   return { x, logits: ops.logits(x, model.head) };
 }
 
@@ -156,14 +163,16 @@ export function decoderModel(config: LlamaConfig): DecoderModel {
     read: <T>({ ops, parameter, input }: Scope<T>, caches: LayerCache<T>[]) => {
       const model = prepare(ops, config, parameter);
       const first = input("first");
-      blocks(ops, config, model, input("ids"), input("positions"), (qkv, layer) => {
+      const attend = (qkv: T, layer: number): T => {
         caches[layer].fill(qkv);
         return ops.attention(qkv, first, shape);
-      });
+      };
+      blocks(ops, config, model, { ids: input("ids"), positions: input("positions"), attend });
     },
     step: <T>({ ops, parameter }: Scope<T>, caches: LayerCache<T>[], tokens: T, positions: T) => {
       const model = prepare(ops, config, parameter);
-      const x = blocks(ops, config, model, tokens, positions, (qkv, layer) => caches[layer].attend(qkv, positions));
+      const attend = (qkv: T, layer: number): T => caches[layer].attend(qkv, positions);
+      const x = blocks(ops, config, model, { ids: tokens, positions, attend });
       return ops.logits(ops.rmsNorm(x, model.norm, config.rms_norm_eps), model.head);
     },
   };

@@ -105,8 +105,8 @@ export interface LayerCache<T> {
 export interface Ops<T> {
   /** Rows of `table` [v, d] by id [n]: [n, d]. */
   embed(table: T, ids: T): T;
-  /** Rows of `x` by index [m], each at most once: [m, d]. */
-  select(x: T, indices: T): T;
+  /** The same rows of several matrices by index [m], each at most once: each [m, d]. */
+  select(parts: T[], indices: T): T[];
   rmsNorm(x: T, gain: T, epsilon: number): T;
   /** Makes weights with a common input ready as one product: their outputs stand side by side. */
   joinLinear(weights: T[], biases: T[]): Linear<T>;

@@ -11,9 +11,19 @@
 import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../eager/gradient";
 import type { AttentionShape } from "../ops";
-import { type ElementType, gridFor, type Kernel, perThing, repeat } from "../plan/kernel";
+import {
+  type ElementType,
+  gridFor,
+  gridOf,
+  type Kernel,
+  type KernelSource,
+  makeKernel,
+  perThing,
+  repeat,
+} from "../plan/kernel";
 import type { Recorder } from "../plan/recorder";
 import { type PlanTensor, sizeIndex } from "../plan/tensor";
+import type { AttentionBlocks } from "../plan/tuning";
 import { recordTurn } from "./rope";
 
 /** What a score is set to where the key is not seen; its exponential is 0 in single precision. */
@@ -110,8 +120,6 @@ export function loadHead({ count }: HeadLayout, name: string, of: string, start:
   return repeat(count, (j) => `let ${name}${j} = ${of}[${start} + ${j}u]${factor};`);
 }
 
-const headConstants = { rows: "u32", heads: "u32", kvHeads: "u32" } as const;
-
 /** Where things stand: strides in registers, not numbers. */
 function geometry({ count }: HeadLayout): string {
   return `const HEAD = ${count}u;
@@ -125,29 +133,62 @@ fn value_at(row: u32, kvHead: u32) -> u32 { return key_at(row, kvHead) + constan
 fn sum_at(row: u32, head: u32) -> u32 { return (row * constants.heads + head) * 2u; }`;
 }
 
-/** Each thread's block of `block` rows, and its head: `start`, `head`. */
-function blockOf(block: number, heads: string): string {
-  return `  let head = i % ${heads};
-  let start = (i / ${heads}) * ${block}u;
-  let all = size(constants.rows);`;
+/** Lanes of a subgroup that read together. */
+const lanes = 4;
+
+/** Rows that run over the same keys, or queries, in step. */
+const spanOf = ({ rows, share }: AttentionBlocks): number => (share ? lanes * rows : rows);
+
+/**
+ * A kernel whose threads each have a block of rows of one head: from `start`, of `all`. Threads that share are one
+ * subgroup with neighbouring blocks; the first begins at `base`.
+ */
+function blockKernel(
+  blocks: AttentionBlocks,
+  heads: string,
+  { body, ...source }: Omit<KernelSource, "workgroup" | "constants">,
+): Kernel {
+  const constants = { rows: "u32", heads: "u32", kvHeads: "u32" } as const;
+  const where = (index: string): string => `  let all = size(constants.rows);
+  let head = ${index} % ${heads};
+  let base = (${index} / ${heads}) * ${spanOf(blocks)}u;
+  if (base >= all) { return; }`;
+  if (!blocks.share) {
+    const count = `((size(constants.rows) + ${blocks.rows - 1}u) / ${blocks.rows}u) * ${heads}`;
+    return perThing({ ...source, constants, count, body: `${where("i")}\n  let start = base;\n${body}` });
+  }
+  return makeKernel({
+    ...source,
+    constants,
+    workgroup: [lanes, 1, 1],
+    subgroups: true,
+    body: `  let own = group.x + group.y * groups.x;
+${where("own")}
+  let part = lane & ${lanes - 1}u;
+  let start = base + part * ${blocks.rows}u;
+${body}`,
+  });
 }
 
-const blocks = (block: number, heads: string): string =>
-  `((size(constants.rows) + ${block - 1}u) / ${block}u) * ${heads}`;
+/** Reads a head that all threads of a subgroup need: where they share, each reads a part and hands it on. */
+function loadTogether(head: HeadLayout, { share }: AttentionBlocks, name: string, of: string, start: string): string {
+  if (!share || head.count % lanes !== 0) return loadHead(head, name, of, start);
+  return repeat(head.count / lanes, (v) => {
+    const hand = (p: number): string => `let ${name}${v * lanes + p} = subgroupBroadcast(${name}_${v}, ${p}u);`;
+    return `let ${name}_${v} = ${of}[${start} + ${v * lanes}u + part];\n${repeat(lanes, hand)}`;
+  });
+}
 
-function forwardKernel(headDim: number, block: number): Kernel {
+function forwardKernel(headDim: number, blocks: AttentionBlocks): Kernel {
   const head = headLayout(headDim);
   const scale = 1 / Math.sqrt(headDim);
-  const each = (line: (q: number) => string): string => repeat(block, line);
-  return perThing({
+  const each = (line: (q: number) => string): string => repeat(blocks.rows, line);
+  return blockKernel(blocks, "constants.heads", {
     name: `attention of ${headDim}`,
     reads: { x: head.type, firsts: "u32" },
     writes: { y: head.type, sums: "f32" },
-    constants: headConstants,
-    count: blocks(block, "constants.heads"),
     helpers: geometry(head),
-    body: `${blockOf(block, "constants.heads")}
-  let kv = head / group_size();
+    body: `  let kv = head / group_size();
 ${each(
   (q) => `  let row${q} = min(start + ${q}u, all - 1u);
   let first${q} = firsts[row${q}];
@@ -156,9 +197,9 @@ ${each(
   var most${q} = -3e38;
   var sum${q} = 0.0;`,
 )}
-  for (var t = first0; t <= row${block - 1}; t++) {
-    ${loadHead(head, "k", "x", "key_at(t, kv)")}
-    ${loadHead(head, "v", "x", "value_at(t, kv)")}
+  for (var t = firsts[base]; t < min(base + ${spanOf(blocks)}u, all); t++) {
+    ${loadTogether(head, blocks, "k", "x", "key_at(t, kv)")}
+    ${loadTogether(head, blocks, "v", "x", "value_at(t, kv)")}
 ${each(
   (q) => `    {
       let seen = t >= first${q} && t <= row${q};
@@ -201,7 +242,7 @@ ${repeat(
 
 interface BackwardOptions {
   headDim: number;
-  block: number;
+  blocks: AttentionBlocks;
   turned: boolean;
 }
 
@@ -210,19 +251,16 @@ function turnReads(head: HeadLayout, turned: boolean): Record<string, ElementTyp
 }
 
 /** dQ; and the sum of dy y, which dK and dV need too. */
-function queryKernel({ headDim, block, turned }: BackwardOptions): Kernel {
+function queryKernel({ headDim, blocks, turned }: BackwardOptions): Kernel {
   const head = headLayout(headDim);
   const scale = 1 / Math.sqrt(headDim);
-  const each = (line: (q: number) => string): string => repeat(block, line);
-  return perThing({
+  const each = (line: (q: number) => string): string => repeat(blocks.rows, line);
+  return blockKernel(blocks, "constants.heads", {
     name: `attention of ${headDim}, backward to queries`,
     reads: { x: head.type, firsts: "u32", y: head.type, dy: head.type, ...turnReads(head, turned) },
     writes: { dx: head.type, sums: "f32" },
-    constants: headConstants,
-    count: blocks(block, "constants.heads"),
     helpers: geometry(head),
-    body: `${blockOf(block, "constants.heads")}
-  let kv = head / group_size();
+    body: `  let kv = head / group_size();
 ${each(
   (q) => `  let row${q} = min(start + ${q}u, all - 1u);
   let first${q} = firsts[row${q}];
@@ -237,9 +275,9 @@ ${each(
   )};
   let logsum${q} = sums[sum_at(row${q}, head)];`,
 )}
-  for (var t = first0; t <= row${block - 1}; t++) {
-    ${loadHead(head, "k", "x", "key_at(t, kv)")}
-    ${loadHead(head, "v", "x", "value_at(t, kv)")}
+  for (var t = firsts[base]; t < min(base + ${spanOf(blocks)}u, all); t++) {
+    ${loadTogether(head, blocks, "k", "x", "key_at(t, kv)")}
+    ${loadTogether(head, blocks, "v", "x", "value_at(t, kv)")}
 ${each(
   (q) => `    {
       let s = ${dotOf(
@@ -268,11 +306,11 @@ ${each(
 }
 
 /** dK and dV: a thread takes a few neighbouring keys and runs over the queries that see them. */
-function keyKernel({ headDim, block, turned }: BackwardOptions): Kernel {
+function keyKernel({ headDim, blocks, turned }: BackwardOptions): Kernel {
   const head = headLayout(headDim);
   const scale = 1 / Math.sqrt(headDim);
-  const each = (line: (q: number) => string): string => repeat(block, line);
-  return perThing({
+  const each = (line: (q: number) => string): string => repeat(blocks.rows, line);
+  return blockKernel(blocks, "constants.kvHeads", {
     name: `attention of ${headDim}, backward to keys and values`,
     reads: {
       x: head.type,
@@ -283,22 +321,21 @@ function keyKernel({ headDim, block, turned }: BackwardOptions): Kernel {
       ...turnReads(head, turned),
     },
     writes: { dx: head.type },
-    constants: headConstants,
-    count: blocks(block, "constants.kvHeads"),
     helpers: geometry(head),
-    body: `${blockOf(block, "constants.kvHeads")}
-${each(
-  (q) => `  let row${q} = min(start + ${q}u, all - 1u);
+    body: `${each(
+      (q) => `  let row${q} = min(start + ${q}u, all - 1u);
   ${loadHead(head, `k${q}_`, "x", `key_at(row${q}, head)`, ` * ${scale}`)}
   ${loadHead(head, `v${q}_`, "x", `value_at(row${q}, head)`)}
   ${repeat(head.count, (j) => `var a${q}_${j} = ${head.type}(); var b${q}_${j} = ${head.type}();`)}`,
-)}
-  for (var t = start; t <= lasts[row${block - 1}]; t++) {
+    )}
+  let last = lasts[min(base + ${spanOf(blocks)}u, all) - 1u];
+  // One loop over queries and the heads of a group: two, one in the other, take three times as long on SwiftShader.
+  for (var pair = base * group_size(); pair < (last + 1u) * group_size(); pair++) {
+    let t = pair / group_size();
+    let query = head * group_size() + pair % group_size();
     let first = firsts[t];
-    for (var member = 0u; member < group_size(); member++) {
-      let query = head * group_size() + member;
-      ${loadHead(head, "q", "x", "query_at(t, query)")}
-      ${loadHead(head, "e", "dy", "t * stride_y() + query * HEAD")}
+      ${loadTogether(head, blocks, "q", "x", "query_at(t, query)")}
+      ${loadTogether(head, blocks, "e", "dy", "t * stride_y() + query * HEAD")}
       let logsum_t = sums[sum_at(t, query)];
       let delta_t = sums[sum_at(t, query) + 1u];
 ${each(
@@ -318,7 +355,6 @@ ${each(
         ${repeat(head.count, (j) => `a${q}_${j} += ds * q${j}; b${q}_${j} += p * e${j};`)}
       }`,
 )}
-    }
   }
 ${each(
   (q) => `  if (start + ${q}u < all) {
@@ -347,18 +383,20 @@ export function recordAttention(
   const { heads, kvHeads, headDim } = shape;
   const x = recordTurn(plan, input, shape);
   const turn = input.pending?.kind === "rope" ? input.pending : undefined;
-  const block = plan.tuning.attentionBlock;
+  const blocks = plan.tuning.attention;
   const y = plan.make("attended", x.rows, heads * headDim);
   const sums = plan.make("sums", x.rows, 2 * heads);
   const constants = { rows: sizeIndex(x), heads, kvHeads };
-  const gridOver = (each: number) => (sizes: Parameters<typeof plan.countOf>[1]) =>
-    gridFor(Math.ceil(plan.countOf(x, sizes) / block) * each);
-  plan.dispatch(forwardKernel(headDim, block), { x, firsts, y, sums }, constants, gridOver(heads));
+  const gridOver = (each: number) => (sizes: Parameters<typeof plan.countOf>[1]) => {
+    const count = Math.ceil(plan.countOf(x, sizes) / spanOf(blocks)) * each;
+    return blocks.share ? gridOf(count) : gridFor(count);
+  };
+  plan.dispatch(forwardKernel(headDim, blocks), { x, firsts, y, sums }, constants, gridOver(heads));
   plan.onBackward(y, (dy) => {
     if (plan.hasGradient(x)) throw new Error("What attention reads is read by nothing else.");
     const { dx } = plan.gradient(x);
     const lasts = plan.derive(`${plan.nameOf(firsts)}, lasts`, "tokens", (of) => lastsOf(of(plan.nameOf(firsts))));
-    const options = { headDim, block, turned: turn !== undefined };
+    const options = { headDim, blocks, turned: turn !== undefined };
     const turning: Record<string, PlanTensor> = turn ? { positions: turn.positions, table: turn.table } : {};
     const queries = { x, firsts, y, dy, sums, ...turning, dx };
     plan.dispatch(queryKernel(options), queries, constants, gridOver(heads));

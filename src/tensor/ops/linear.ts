@@ -156,7 +156,7 @@ function recordInputGradient(plan: Recorder, x: PlanTensor, weight: PlanTensor, 
       store: (row, column, values) =>
         eachNumber(vector, row, column, values, ({ at, values: [value] }) => {
           const there = `c[${at("strideC")}]`;
-          return `if (constants.adds == 1u) { ${there} += ${value}; } else { ${there} = ${value}; }`;
+          return `${there} = ${value} + select(${vector ? "vec4f()" : "0.0"}, ${there}, constants.adds == 1u);`;
         }),
     },
   };

@@ -24,6 +24,8 @@ export interface DecoderPlace {
   scope: (plan: Recorder) => Scope<PlanTensor>;
   compile: (plan: Recorder) => Promise<Plan>;
   tokenBudget: number;
+  /** Takes a decoder back that nobody uses any more; it may be opened again. */
+  rest: (decoder: PlanDecoder) => void;
 }
 
 /** Tokens of a submission at most; longer ones gain little and make rows that stopped wait. */
@@ -33,10 +35,10 @@ const firstSteps = 4;
 /** What a submission should take: well under the hundred milliseconds after which a page begins to stutter. */
 const wantedMilliseconds = 40;
 
+/** What every way of sampling needs. */
 interface Plans {
   read: Plan;
   seat: Plan;
-  step: Plan;
 }
 
 /** A submission that is under way. */
@@ -52,11 +54,16 @@ export class PlanDecoder implements Decoder {
   readonly rows: number;
   readonly capacity: number;
   readonly #place: DecoderPlace;
-  readonly #book: RowBook;
+  readonly #model: DecoderModel;
+  #settings: DecoderSettings;
+  #book: RowBook;
   readonly #buffers: GPUBuffer[] = [];
   readonly #regions: RowRegions;
+  readonly #caches: readonly CacheRegions[];
   readonly #shelf = new PlanShelf();
   readonly #plans: Promise<Plans>;
+  /** By whether the policy itself is sampled. */
+  readonly #stepPlans = new Map<boolean, Promise<Plan>>();
   readonly #flights: Flight[] = [];
   /** Episodes that have begun in each row. */
   readonly #episodes: number[];
@@ -70,15 +77,39 @@ export class PlanDecoder implements Decoder {
     this.rows = rows;
     this.capacity = capacity;
     this.#place = place;
+    this.#model = model;
+    this.#settings = settings;
     this.#now = now;
     this.#book = new RowBook(settings, model.vocabulary);
     this.#episodes = Array.from({ length: rows }, () => 0);
     this.#sizes = { tokens: rows, places: rows, copies: rows };
     this.#regions = this.#makeRegions(settings);
-    const caches = Array.from({ length: model.layers }, () => this.#makeCache(model));
-    this.#plans = this.#compile(model, settings, caches);
-    // Whoever waits for the plans hears of it.
-    this.#plans.catch(() => undefined);
+    this.#caches = Array.from({ length: model.layers }, () => this.#makeCache(model));
+    this.#plans = this.#compile();
+    this.#plans.catch(() => undefined); // Whoever waits for the plans hears of it.
+    this.open(settings);
+  }
+
+  /** Whether it can be opened with these settings: only the sampling may differ from those that it was made with. */
+  fits({ rows, capacity, stops }: DecoderSettings): boolean {
+    const own = this.#settings;
+    return rows === own.rows && capacity === own.capacity && stops.join() === own.stops.join();
+  }
+
+  /** Begins anew with no episode in any row. */
+  open(settings: DecoderSettings): void {
+    this.#settings = settings;
+    this.#book = new RowBook(settings, this.#model.vocabulary);
+    const { rows, capacity, sampling } = settings;
+    this.#write(this.#regions.settings, 0, Float32Array.of(sampling.temperature, sampling.topP));
+    // Nobody writes before it has begun.
+    const slabs = new Uint32Array(rows * (capacity + slabHead.size));
+    for (let row = 0; row < rows; row++) {
+      slabs[this.#slabAt(row) + slabHead.stopped] = 1;
+      this.#episodes[row]++;
+    }
+    this.#write(this.#regions.slabs, 0, slabs);
+    this.#stepPlan().catch(() => undefined); // It compiles while prompts are read.
   }
 
   async begin(episodes: readonly Beginning[]): Promise<void> {
@@ -117,7 +148,7 @@ export class PlanDecoder implements Decoder {
   }
 
   async advance(): Promise<Written[]> {
-    const { seat, step } = await this.#plans;
+    const [{ seat }, step] = await Promise.all([this.#plans, this.#stepPlan()]);
     const depth = this.#place.gpu.traits.software ? 1 : 2;
     while (this.#flights.length < depth && this.#book.writing().length > 0) this.#submit(seat, step);
     const flight = this.#flights.shift();
@@ -130,8 +161,13 @@ export class PlanDecoder implements Decoder {
   }
 
   dispose(): void {
-    this.#shelf.dispose();
     for (const flight of this.#flights.splice(0)) this.#place.readback.abandon(flight.staging);
+    this.#place.rest(this);
+  }
+
+  /** Gives everything back, for good. */
+  destroy(): void {
+    this.#shelf.dispose();
     for (const buffer of this.#buffers) this.#place.gpu.destroy(buffer);
   }
 
@@ -240,7 +276,7 @@ export class PlanDecoder implements Decoder {
     return this.rows * (1 + recordLength * mostSteps) * 4;
   }
 
-  #makeRegions({ rows, capacity, sampling, stops }: DecoderSettings): RowRegions {
+  #makeRegions({ rows, capacity, stops }: DecoderSettings): RowRegions {
     const tensor = (label: string): PlanTensor => ({
       rows: "tokens",
       columns: 1,
@@ -258,12 +294,7 @@ export class PlanDecoder implements Decoder {
       steps: mostSteps,
       stopCount: stops.length,
     };
-    this.#write(regions.settings, 0, Float32Array.of(sampling.temperature, sampling.topP));
     if (stops.length > 0) this.#write(regions.stops, 0, Uint32Array.from(stops));
-    // Nobody writes before it has begun.
-    const slabs = new Uint32Array(rows * (capacity + slabHead.size));
-    for (let row = 0; row < rows; row++) slabs[this.#slabAt(row) + slabHead.stopped] = 1;
-    this.#write(regions.slabs, 0, slabs);
     return regions;
   }
 
@@ -284,25 +315,42 @@ export class PlanDecoder implements Decoder {
     return { buffer, offset: 0, bytes };
   }
 
-  async #compile(model: DecoderModel, { sampling }: DecoderSettings, caches: CacheRegions[]): Promise<Plans> {
+  async #compile(): Promise<Plans> {
     const { recorder, scope, compile } = this.#place;
     const tokens = Math.ceil(this.#promptBudget / 4) * 4;
     const copies = Math.ceil((this.rows * this.capacity) / 4) * 4;
     const reading = recorder({ mode: "evaluate", capacity: { tokens, places: 4, copies } });
-    const prompts = caches.map((cache) => recordPromptCache(reading, cache, model.shape));
-    model.read(scope(reading), prompts);
+    const prompts = this.#caches.map((cache) => recordPromptCache(reading, cache, this.#model.shape));
+    this.#model.read(scope(reading), prompts);
 
-    const rowSizes = { mode: "decode", capacity: this.#sizes, sizes: this.#sizes } as const;
-    const seating = recorder(rowSizes);
+    const seating = this.#rowRecorder();
     recordSeat(seating, this.#regions);
-    const stepping = recorder(rowSizes);
-    const rowCaches = caches.map((cache) => recordRowCache(stepping, cache, model.shape));
-    const { tokens: ids, positions } = this.#regions;
-    const logits = model.step(scope(stepping), rowCaches, ids, positions);
-    recordSample(stepping, logits, this.#regions, sampling.temperature === 1 && sampling.topP >= 1);
-    const compiling = [reading, seating, stepping].map((plan) => this.#shelf.add(compile(plan)));
-    const [read, seat, step] = await Promise.all(compiling);
-    for (const plan of [seat, step]) plan.write({});
-    return { read, seat, step };
+    const [read, seat] = await Promise.all([reading, seating].map((plan) => this.#shelf.add(compile(plan))));
+    seat.write({});
+    return { read, seat };
+  }
+
+  #rowRecorder(): Recorder {
+    return this.#place.recorder({ mode: "decode", capacity: this.#sizes, sizes: this.#sizes });
+  }
+
+  /** The plan that takes all rows one token on; sampling the policy itself is quicker than the general way. */
+  #stepPlan(): Promise<Plan> {
+    const { temperature, topP } = this.#settings.sampling;
+    const plain = temperature === 1 && topP >= 1;
+    let found = this.#stepPlans.get(plain);
+    if (!found) this.#stepPlans.set(plain, (found = this.#compileStep(plain)));
+    return found;
+  }
+
+  async #compileStep(plain: boolean): Promise<Plan> {
+    const plan = this.#rowRecorder();
+    const caches = this.#caches.map((cache) => recordRowCache(plan, cache, this.#model.shape));
+    const { tokens, positions } = this.#regions;
+    const logits = this.#model.step(this.#place.scope(plan), caches, tokens, positions);
+    recordSample(plan, logits, this.#regions, plain);
+    const step = await this.#shelf.add(this.#place.compile(plan));
+    step.write({});
+    return step;
   }
 }

@@ -38,6 +38,9 @@ class PlanEngine implements Engine {
   #steps = 0;
   /** Whether a gradient waits for a step. */
   #accumulated = false;
+  /** The decoder that was used last: the next rollout is mostly like the one before. */
+  #rested: PlanDecoder | null = null;
+  #disposed = false;
 
   constructor(info: BackendInfo, gpu: Gpu, options: PlanEngineOptions, tokenBudget: number) {
     this.info = info;
@@ -90,6 +93,12 @@ class PlanEngine implements Engine {
   }
 
   makeDecoder(model: DecoderModel, settings: DecoderSettings): Decoder {
+    const rested = this.#rested;
+    if (rested?.fits(settings)) {
+      this.#rested = null;
+      rested.open(settings);
+      return rested;
+    }
     const prompt: Record<string, InputSpec> = {
       ids: { type: "int32", size: "tokens" },
       first: { type: "int32", size: "tokens", padding: "index" },
@@ -102,6 +111,7 @@ class PlanEngine implements Engine {
       recorder: (options) => this.#recorder(options),
       scope: (plan) => this.#scope(plan, prompt),
       compile: (plan) => this.#compile(plan, []),
+      rest: (decoder) => this.#rest(decoder),
     };
     return new PlanDecoder(place, model, settings, this.#options.now);
   }
@@ -128,11 +138,20 @@ class PlanEngine implements Engine {
   }
 
   dispose(): void {
+    this.#disposed = true;
+    this.#rested?.destroy();
+    this.#rested = null;
     this.#shelf.dispose();
     for (const { storage } of this.#constants.values()) if ("buffer" in storage) this.#gpu.destroy(storage.buffer);
     this.#parameters.dispose();
     this.#pool.dispose();
     this.#readback.dispose();
+  }
+
+  #rest(decoder: PlanDecoder): void {
+    this.#rested?.destroy();
+    this.#rested = this.#disposed ? null : decoder;
+    if (this.#disposed) decoder.destroy();
   }
 
   /** Replays plans one after another as one submission, and reads their outputs. */

@@ -17,7 +17,7 @@ import type { PlanTensor } from "./tensor";
 export function planOps(plan: Recorder): Ops<PlanTensor> {
   return {
     embed: (table, ids) => recordEmbed(plan, table, ids),
-    select: (x, indices) => recordSelect(plan, x, indices),
+    select: (parts, indices) => recordSelect(plan, parts, indices),
     rmsNorm: (x, gain, epsilon) => recordRmsNorm(plan, x, gain, epsilon),
     joinLinear: (weights, biases) => recordJoin(plan, weights, biases),
     linear: (x, weights, residual) => recordLinear(plan, x, weights, residual),

@@ -87,7 +87,7 @@ function writeConstants(gpu: Gpu, steps: readonly Step[]): GPUBuffer {
       else data.setUint32(at, value, true);
     });
   });
-  gpu.device.queue.writeBuffer(buffer, 0, data);
+  gpu.device.queue.writeBuffer(buffer, 0, data.buffer);
   return buffer;
 }
 

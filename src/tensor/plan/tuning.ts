@@ -15,6 +15,14 @@ export type Tile =
   /** 256 threads stage both factors in workgroup memory; each computes `m` x 4 outputs. */
   | { family: "workgroup"; m: number };
 
+/** How training attention is cut. */
+export interface AttentionBlocks {
+  /** Queries, or keys, that a thread takes at a time. */
+  rows: number;
+  /** Whether four lanes of a subgroup read together what they all need. */
+  share: boolean;
+}
+
 export interface Tuning {
   /** By what is multiplied: x W^T, dy W, dy^T x. */
   tiles: Record<"nt" | "nn" | "tn", Tile>;
@@ -22,8 +30,7 @@ export interface Tuning {
   lanes: number;
   /** Whether lanes add up by subgroup operations instead of workgroup memory. */
   subgroups: boolean;
-  /** Queries, or keys, that a thread of training attention takes at a time. */
-  attentionBlock: number;
+  attention: AttentionBlocks;
   /** Partial sums into which a weight's gradient may be cut, so that it keeps a wide GPU busy. */
   gradientSlices: number;
 }
@@ -31,12 +38,12 @@ export interface Tuning {
 /** A software adapter runs four lanes on the processor: large tiles, nothing shared but by lanes themselves. */
 function forSoftware({ subgroupSize }: AdapterTraits): Tuning {
   const share = subgroupSize === 4;
-  const tile: Tile = { family: "registers", m: 8, n: share ? 16 : 8, share, group: [4, 1] };
+  const tile: Tile = { family: "registers", m: share ? 16 : 8, n: share ? 16 : 8, share, group: [4, 1] };
   return {
     tiles: { nt: tile, nn: tile, tn: tile },
     lanes: 1,
     subgroups: false,
-    attentionBlock: 4,
+    attention: { rows: 4, share },
     gradientSlices: 1,
   };
 }
@@ -51,7 +58,7 @@ function forHardware({ subgroupSize }: AdapterTraits): Tuning {
     },
     lanes: 32,
     subgroups: subgroupSize === 32,
-    attentionBlock: 1,
+    attention: { rows: 1, share: false },
     gradientSlices: 8,
   };
 }

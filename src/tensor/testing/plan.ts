@@ -35,14 +35,14 @@ export const tunings: Record<string, Tuning> = {
     tiles: everywhere({ family: "registers", m: 8, n: 16, share: true, group: [4, 1] }),
     lanes: 1,
     subgroups: false,
-    attentionBlock: 4,
+    attention: { rows: 4, share: true },
     gradientSlices: 1,
   },
   registers: {
     tiles: everywhere({ family: "registers", m: 4, n: 8, share: false, group: [8, 8] }),
     lanes: 4,
     subgroups: true,
-    attentionBlock: 1,
+    attention: { rows: 1, share: false },
     gradientSlices: 3,
   },
   workgroups: {
@@ -53,7 +53,7 @@ export const tunings: Record<string, Tuning> = {
     },
     lanes: 32,
     subgroups: false,
-    attentionBlock: 2,
+    attention: { rows: 2, share: false },
     gradientSlices: 8,
   },
 };

@@ -7,8 +7,8 @@ export function embed(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
   return takeRows(table, ids);
 }
 
-export function select(x: tf.Tensor, indices: tf.Tensor): tf.Tensor {
-  return takeRows(x, indices);
+export function select(parts: tf.Tensor[], indices: tf.Tensor): tf.Tensor[] {
+  return parts.map((x) => takeRows(x, indices));
 }
 
 /** y[i] = x[indices[i]]; the gradient adds dy[i] to row indices[i] in the order of i. */

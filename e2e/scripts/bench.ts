@@ -1,0 +1,139 @@
+/**
+ * npm run bench: engines side by side, from the terminal. It opens the built page in a browser without a window and
+ * presses what a visitor presses on the Bench view.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join, resolve } from "node:path";
+import { chromium } from "@playwright/test";
+import type { Doing } from "../../src/bench/measure";
+import { type BenchReport, parityTolerance } from "../../src/bench/report";
+import { benchCells } from "../../src/bench/table";
+import { benchHelp, type BenchOptions, readBenchArguments } from "./bench/arguments";
+import { chromiumArguments, ensureChromium, hardwareArguments } from "./chromium.mjs";
+import { UsageError } from "./experiment/command-line";
+import { bar, StatusLine, terminal } from "./experiment/progress";
+import { commandOf, versionsWith } from "./experiment/provenance";
+import { dist, ensureBuilt } from "./project.mjs";
+import { serve } from "./server.mjs";
+
+declare global {
+  interface Window {
+    benchProgress?: (doing: Doing) => Promise<void>;
+    benchReport?: (report: BenchReport) => Promise<void>;
+  }
+}
+
+/** Numbers in columns, words to the left. */
+function tableText(cells: readonly (readonly string[])[]): string {
+  const widths = cells[0].map((_, i) => Math.max(...cells.map((row) => row[i].length)));
+  const isNumber = (i: number): boolean => cells.slice(1).every((row) => /^[-\d.]+$/.test(row[i]));
+  return cells
+    .map((row) => row.map((cell, i) => (isNumber(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join("  "))
+    .join("\n");
+}
+
+function parityText({ matches }: BenchReport): string {
+  const error = (value: number | null): string => (value === null ? "-" : value.toExponential(1));
+  const lines = matches.flatMap(({ backend, size, parities }) =>
+    parities.map(({ subject, adapter, lossError, logprobError, agreed, fault }) => {
+      const verdict = agreed ? "agrees" : `not timed${fault ? `: ${fault}` : ""}`;
+      const errors = `losses ${error(lossError)}, logprobs ${error(logprobError)}`;
+      return `  ${`${backend} ${size} ${subject}`.padEnd(26)} ${errors}  ${verdict}  (${adapter})`;
+    }),
+  );
+  const { loss, logprob } = parityTolerance;
+  return [`Largest differences from the oracle (at most ${loss} and ${logprob}):`, ...lines].join("\n");
+}
+
+function soakText({ soaks }: BenchReport): string {
+  const lines = soaks.flatMap(({ backend, size, points }) =>
+    points.map(({ steps, footprint: { bytes, buffers, heap } }) => {
+      const megabytes = (value: number | null): string => (value === null ? "-" : (value / 2 ** 20).toFixed(1));
+      const held = `${megabytes(bytes)} MB, ${buffers} buffers, heap ${megabytes(heap)} MB`;
+      return `  ${backend} ${size} after ${String(steps).padStart(5)} steps: ${held}`;
+    }),
+  );
+  return lines.length > 0 ? ["Held over many steps by the lab's engine:", ...lines].join("\n") : "";
+}
+
+/** Everything of a report that has been measured, for a terminal. */
+function reportText(report: BenchReport): string {
+  return [parityText(report), tableText(benchCells(report)), soakText(report)].filter(Boolean).join("\n\n");
+}
+
+async function measureInBrowser({ plan, adapter }: BenchOptions, executable: string): Promise<BenchReport> {
+  const line = new StatusLine(terminal);
+  const server = await serve({ root: dist });
+  const browser = await chromium.launch({
+    executablePath: executable,
+    args: [
+      ...(adapter === "hardware" ? hardwareArguments : chromiumArguments),
+      "--enable-precise-memory-info",
+      "--js-flags=--expose-gc",
+    ],
+  });
+  try {
+    const page = await browser.newPage();
+    page.on("crash", () => line.say("The page ran out of memory or crashed."));
+    let last = "";
+    await page.exposeFunction("benchProgress", ({ backend, size, phase, done, total }: Doing) => {
+      const what = `${backend} ${size} ${phase}`;
+      if (terminal.isTerminal) line.draw(`${bar(done, total)} ${what} ${done} of ${total}`);
+      else if (what !== last) line.say(what);
+      last = what;
+    });
+    await page.exposeFunction("benchReport", (report: BenchReport) => line.say(`\n${reportText(report)}\n`));
+    // The lab itself stays closed: the address asks for a view that needs none of it.
+    await page.goto(`${server.url}/?view=bench`);
+    await page.waitForFunction(() => "bench" in window);
+    return await page.evaluate(
+      (wanted) =>
+        window.bench.measure(
+          wanted,
+          (doing) => void window.benchProgress?.(doing),
+          (report) => void window.benchReport?.(report),
+        ),
+      plan,
+    );
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+async function bench(options: BenchOptions, argv: readonly string[]): Promise<void> {
+  const chromium = ensureChromium(console.error);
+  if (options.build) ensureBuilt(console.error);
+  const began = loadavg()[0];
+  const report = await measureInBrowser(options, chromium.file);
+  const machine = {
+    command: commandOf("bench", argv),
+    versions: versionsWith(chromium.version),
+    processors: cpus().length,
+    load: { before: began, after: loadavg()[0] },
+  };
+  console.log(`\n${reportText(report)}`);
+  if (options.out === null) return;
+  const out = resolve(options.out);
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "bench.json"), `${JSON.stringify({ ...machine, report }, null, 1)}\n`);
+  console.log(`\nKept in ${options.out}: bench.json.`);
+}
+
+/** Exit status: 0 measured, 1 something went wrong, 2 a command line that cannot be run. */
+export async function main(argv: string[]): Promise<number> {
+  try {
+    const options = readBenchArguments(argv);
+    if (options === "help") {
+      console.log(benchHelp());
+      return 0;
+    }
+    await bench(options, argv);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\nnpm run bench -- --help explains every flag.`);
+    return 2;
+  }
+}

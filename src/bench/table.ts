@@ -1,0 +1,102 @@
+/** A report as rows for people, the same for the terminal, the page and the file. */
+import {
+  type BenchReport,
+  type Match,
+  type Measurement,
+  median,
+  medianMilliseconds,
+  ratioToOurs,
+  tokensPerSecond,
+} from "./report";
+import { type BenchBackend, productFlops, type SubjectName } from "./subject";
+import type { BenchSize } from "./workload";
+
+export interface BenchRow {
+  backend: BenchBackend;
+  size: BenchSize;
+  what: Measurement["what"];
+  subject: SubjectName;
+  samples: number;
+  /** Medians. */
+  milliseconds: number;
+  javascript: number;
+  first: number;
+  /** How much longer than the lab's own engine; null where there is nothing to compare. */
+  ratio: number | null;
+  tokensPerSecond: number | null;
+  gigaflops: number | null;
+  /** For a training step, or for one token in all rows. */
+  dispatches: number;
+  submits: number;
+  newBuffers: number;
+  newBindGroups: number;
+}
+
+/** One row for each engine and each kind of work that it was timed on. */
+export function benchRows({ plan, matches }: BenchReport): BenchRow[] {
+  return matches.flatMap((match) =>
+    match.measurements
+      .filter(({ samples }) => samples.length > 0)
+      .map((measurement) => rowOf(match, measurement, plan.tokens)),
+  );
+}
+
+function rowOf(match: Match, measurement: Measurement, tokens: number): BenchRow {
+  const { subject, what, first, samples } = measurement;
+  const milliseconds = medianMilliseconds(measurement);
+  const times = what.kind === "decode" ? tokens : 1;
+  const count = (of: "dispatches" | "submits" | "newBuffers" | "newBindGroups"): number =>
+    median(samples.map(({ counts }) => counts[of])) / times;
+  return {
+    backend: match.backend,
+    size: match.size,
+    what,
+    subject,
+    samples: samples.length,
+    milliseconds,
+    javascript: median(samples.map(({ javascript }) => javascript)),
+    first,
+    ratio: ratioToOurs(match, measurement),
+    tokensPerSecond: tokensPerSecond(measurement, tokens),
+    gigaflops: what.kind === "multiply" ? productFlops / milliseconds / 1e6 : null,
+    dispatches: count("dispatches"),
+    submits: count("submits"),
+    newBuffers: count("newBuffers"),
+    newBindGroups: count("newBindGroups"),
+  };
+}
+
+/** "train", "decode 64 rows", "multiply". */
+export function workName(what: Measurement["what"]): string {
+  return what.kind === "decode" ? `decode ${what.rows} rows` : what.kind;
+}
+
+/** A number with three significant digits, without an exponent. */
+export function shortNumber(value: number): string {
+  if (value === 0) return "0";
+  if (Math.abs(value) >= 100) return value.toFixed(0);
+  return String(Number(value.toPrecision(3)));
+}
+
+const columns: readonly (readonly [title: string, of: (row: BenchRow) => string])[] = [
+  ["backend", ({ backend }) => backend],
+  ["size", ({ size, what }) => (what.kind === "multiply" ? "-" : size)],
+  ["work", ({ what }) => workName(what)],
+  ["engine", ({ subject }) => subject],
+  ["ms", ({ milliseconds }) => shortNumber(milliseconds)],
+  ["x ours", ({ ratio }) => (ratio === null ? "-" : shortNumber(ratio))],
+  ["tokens/s", ({ tokensPerSecond: rate }) => (rate === null ? "-" : shortNumber(rate))],
+  ["GFLOP/s", ({ gigaflops }) => (gigaflops === null ? "-" : shortNumber(gigaflops))],
+  ["first ms", ({ first }) => shortNumber(first)],
+  ["js ms", ({ javascript, what }) => (what.kind === "decode" ? "-" : shortNumber(javascript))],
+  ["dispatches", ({ dispatches }) => shortNumber(dispatches)],
+  ["submits", ({ submits }) => shortNumber(submits)],
+  ["buffers", ({ newBuffers }) => shortNumber(newBuffers)],
+  ["bind groups", ({ newBindGroups }) => shortNumber(newBindGroups)],
+  ["n", ({ samples }) => String(samples)],
+];
+
+/** The rows as cells, the titles first. */
+export function benchCells(report: BenchReport): string[][] {
+  return [columns.map(([title]) => title), ...benchRows(report).map((row) => columns.map(([, of]) => of(row)))];
+}
