@@ -36,6 +36,7 @@ export default defineConfig({
       "react-dom",
       "react-dom/client",
       "uplot",
+      "wgsl_reflect",
       "zod",
     ],
   },

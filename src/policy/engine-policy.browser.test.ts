@@ -127,7 +127,7 @@ async function write(
 describe.each(["cpu", "wasm", "webgpu"] as const)("on %s", (name) => {
   let backend: Backend;
   const make = (config: LlamaConfig, seed: number, tokenBudget?: number): Policy =>
-    makePolicy(backend, config, weightsFor(config, seed), tokenBudget);
+    makePolicy(backend, config, weightsFor(config, seed), { tokenBudget });
 
   beforeAll(async () => {
     backend = await chooseBackend(name);

@@ -2,11 +2,11 @@
 import { FaultError } from "../core/result";
 import type { Backend } from "../tensor/device";
 import type { Decoder, DecoderSettings } from "../tensor/decoder";
-import type { AdamWSettings, Engine, OptimizerState } from "../tensor/engine";
+import type { AdamWSettings, Engine, EngineOptions, OptimizerState } from "../tensor/engine";
 import { policySettings, policyStatistics, valueSettings, valueStatistics } from "../tensor/ops";
 import type { Evaluation, Inputs, Objective } from "../tensor/program";
 import { checkWeights } from "./checkpoint";
-import { decoderModel, joinedParameters, parameterShapes } from "./llama";
+import { activationBytes, decoderModel, joinedParameters, parameterShapes } from "./llama";
 import { pack, type PackedBatch, partition, pick, usefulLengths } from "./packing";
 import type {
   Batch,
@@ -228,13 +228,15 @@ function finite(gradientNorm: number): number {
   });
 }
 
+/** What bounds the memory of a policy; what suits the backend where nothing is given. */
+export type MemoryBounds = Pick<EngineOptions, "tokenBudget" | "memoryBudget">;
+
 /**
  * A policy on a backend.
  *
- * @param tokenBudget tokens that one forward and backward pass holds at a time; memory grows with it
  * @throws FaultError at "checkpoint" where the weights do not fit the configuration.
  */
-export function makePolicy(backend: Backend, config: LlamaConfig, weights: Weights, tokenBudget?: number): Policy {
+export function makePolicy(backend: Backend, config: LlamaConfig, weights: Weights, bounds: MemoryBounds = {}): Policy {
   checkWeights(config, weights);
   const parameters: Weights = new Map();
   let count = 0;
@@ -244,7 +246,12 @@ export function makePolicy(backend: Backend, config: LlamaConfig, weights: Weigh
     parameters.set(name, found);
     count += found.values.length;
   }
-  const engine = backend.makeEngine({ parameters, joined: joinedParameters(config), tokenBudget });
+  const engine = backend.makeEngine({
+    parameters,
+    joined: joinedParameters(config),
+    activationBytes: activationBytes(config),
+    ...bounds,
+  });
   return new EnginePolicy(config, engine, count);
 }
 
@@ -255,7 +262,11 @@ export async function teacherForcedLogits(
   parameters: Weights,
   batch: SequenceBatch,
 ): Promise<Float32Array> {
-  const engine = backend.makeEngine({ parameters, joined: joinedParameters(config) });
+  const engine = backend.makeEngine({
+    parameters,
+    joined: joinedParameters(config),
+    activationBytes: activationBytes(config),
+  });
   const { rows, length, ids } = batch;
   const start = (i: number): number => i - (i % length);
   const each = (of: (i: number) => number): Int32Array => Int32Array.from(ids, (_, i) => of(i));

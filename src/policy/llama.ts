@@ -104,6 +104,20 @@ export function joinedParameters(config: LlamaConfig): string[][] {
   return groups;
 }
 
+/**
+ * Bytes of activations that a training step holds for each token, at most: what every layer keeps for the backward
+ * pass (residual stream twice, queries to values, mixed values, the gated halves and their product, norms' statistics),
+ * logits with their gradient, and the gradients on their way.
+ */
+export function activationBytes(config: LlamaConfig): number {
+  const { hidden_size: hidden, intermediate_size: gate, num_attention_heads: heads, vocab_size: vocabulary } = config;
+  const { kvHeads, headDim } = attentionShape(config);
+  const qkv = (heads + 2 * kvHeads) * headDim;
+  const perLayer = 3 * hidden + qkv + 3 * gate + heads + 2;
+  const onTheWay = 2 * (2 * gate + qkv);
+  return 4 * (config.num_hidden_layers * perLayer + 2 * vocabulary + onTheWay);
+}
+
 /** What differs between a teacher-forced pass and a decoding step. */
 interface Pass<T> {
   ids: T;

@@ -65,6 +65,10 @@ export interface EngineOptions {
    * engine may lay a group's members out side by side.
    */
   joined: readonly (readonly string[])[];
-  /** Bounds memory; what suits the backend where it is not given. */
+  /** Bytes that a training step of the model holds for each token. */
+  activationBytes: number;
+  /** Tokens that one run may hold; what suits the backend and the memory where it is not given. */
   tokenBudget?: number;
+  /** Bytes that all of it may take on the GPU; a gibibyte where it is not given. */
+  memoryBudget?: number;
 }

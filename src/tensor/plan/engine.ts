@@ -8,6 +8,7 @@ import type { Evaluation, Inputs, InputSpec, Objective, Scope } from "../program
 import { type DecoderPlace, PlanDecoder } from "./decoder";
 import type { Gpu } from "./gpu";
 import type { Sizes } from "./kernel";
+import { type Bounds, boundsFor } from "./memory";
 import { planOps } from "./ops";
 import { FlatParameters } from "./parameters";
 import { type OnCompiled, Plan, PlanShelf } from "./plan";
@@ -27,6 +28,7 @@ export interface PlanEngineOptions extends EngineOptions {
 class PlanEngine implements Engine {
   readonly info: BackendInfo;
   readonly tokenBudget: number;
+  readonly #slices: number;
   readonly #gpu: Gpu;
   readonly #options: PlanEngineOptions;
   readonly #readback: Readback;
@@ -42,13 +44,14 @@ class PlanEngine implements Engine {
   #rested: PlanDecoder | null = null;
   #disposed = false;
 
-  constructor(info: BackendInfo, gpu: Gpu, options: PlanEngineOptions, tokenBudget: number) {
+  constructor(info: BackendInfo, gpu: Gpu, options: PlanEngineOptions, { tokens, slices }: Bounds) {
     this.info = info;
-    this.tokenBudget = tokenBudget;
+    this.tokenBudget = tokens;
+    this.#slices = slices;
     this.#gpu = gpu;
     this.#options = options;
     this.#readback = new Readback(gpu);
-    this.#parameters = new FlatParameters(gpu, this.#readback, options, options.tuning.gradientSlices);
+    this.#parameters = new FlatParameters(gpu, this.#readback, options, slices);
     this.#pool = new BufferPool(gpu);
   }
 
@@ -236,7 +239,7 @@ class PlanEngine implements Engine {
       const losses: Loss<PlanTensor>[] = program.run(this.#scope(plan, program.inputs));
       plan.backward();
       const { partial, state } = this.#parameters;
-      if (partial) recordSlices(plan, partial, this.#options.tuning.gradientSlices, state);
+      if (partial) recordSlices(plan, partial, this.#slices, state);
       return this.#compile(
         plan,
         losses.map(({ statistics }) => statistics),
@@ -279,10 +282,6 @@ function lengthsOf(specs: Record<string, InputSpec>, inputs: Inputs): Partial<Si
   return lengths;
 }
 
-/** Tokens that a run holds at most, unless something else is asked for. */
-const defaultTokenBudget = 4096;
-
 export function makePlanEngine(info: BackendInfo, gpu: Gpu, options: PlanEngineOptions): Engine {
-  const budget = options.tokenBudget ?? defaultTokenBudget;
-  return new PlanEngine(info, gpu, options, Math.ceil(budget / 4) * 4);
+  return new PlanEngine(info, gpu, options, boundsFor(options, options.tuning.gradientSlices));
 }

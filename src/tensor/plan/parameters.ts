@@ -9,6 +9,8 @@ import type { Readback } from "./readback";
 import type { ParameterRegions } from "./recorder";
 import type { ParameterPlace, PlanTensor, Region } from "./tensor";
 
+type GivenParameters = Pick<EngineOptions, "parameters" | "joined">;
+
 /** Floats in 256 bytes. */
 const alignment = 64;
 
@@ -17,7 +19,7 @@ interface Named extends ParameterPlace {
 }
 
 /** Where each parameter stands; matrices first, so that weight decay ends at one place. */
-function layOut({ parameters, joined }: EngineOptions): {
+function layOut({ parameters, joined }: GivenParameters): {
   places: Map<string, Named>;
   length: number;
   decaying: number;
@@ -64,7 +66,7 @@ export class FlatParameters {
   readonly #slices: number;
 
   /** Uploads the values. `slices` is how many partial sums a weight's gradient is cut into. */
-  constructor(gpu: Gpu, readback: Readback, options: EngineOptions, slices: number) {
+  constructor(gpu: Gpu, readback: Readback, options: GivenParameters, slices: number) {
     const { places, length, decaying } = layOut(options);
     this.#gpu = gpu;
     this.#readback = readback;

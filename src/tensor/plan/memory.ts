@@ -1,0 +1,36 @@
+/** How many tokens a run may hold, so that all of a policy stays within its memory. */
+import type { EngineOptions } from "../engine";
+
+export interface Bounds {
+  /** Of one run of a program. */
+  tokens: number;
+  /** Partial sums of each weight's gradient. */
+  slices: number;
+}
+
+const defaultMemory = 2 ** 30;
+
+/** More tokens gain no speed; fewer hardly fill a GPU, and a whole sequence has to fit. */
+const mostTokens = 4096;
+const fewestTokens = 512;
+
+/** Of the memory that parameters leave free, the share of activations; the rest is for the decoder's caches. */
+const activationShare = 0.5;
+
+/** Of all memory, what partial gradients may take: they only make a wide GPU faster. */
+const sliceShare = 1 / 8;
+
+/** What fits. A token budget that is given is taken as it is, in whole fours. */
+export function boundsFor(
+  { parameters, activationBytes, tokenBudget, memoryBudget = defaultMemory }: EngineOptions,
+  wantedSlices: number,
+): Bounds {
+  const weights = 4 * [...parameters.values()].reduce((sum, { values }) => sum + values.length, 0);
+  const affordable = Math.floor((sliceShare * memoryBudget) / weights);
+  const slices = affordable < 2 ? 1 : Math.min(wantedSlices, affordable);
+  // Weights, gradients and two moments; partial gradients where there is more than one slice.
+  const free = memoryBudget - weights * (4 + (slices > 1 ? slices : 0));
+  const fitting = Math.floor((activationShare * free) / activationBytes);
+  const tokens = tokenBudget ?? Math.min(mostTokens, Math.max(fewestTokens, fitting));
+  return { tokens: Math.ceil(tokens / 4) * 4, slices };
+}
