@@ -71,6 +71,10 @@ export class LabPage {
     return this.page.evaluate(() => window.lab.killSandboxWorker());
   }
 
+  sabotageGpu(how: "lose" | "exhaust"): Promise<void> {
+    return this.page.evaluate((wanted) => window.lab.sabotageGpu(wanted), how);
+  }
+
   /** Start, pause and the others, wherever the page shows them. */
   button(name: "start" | "resume" | "pause" | "step" | "reset"): Locator {
     const end = new RegExp(`(^|\\W)${en.controls[name]}$`);

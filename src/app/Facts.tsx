@@ -33,11 +33,12 @@ function SnippetFacts() {
 export function Facts() {
   const { words, language } = useWords();
   const info = useLab((state) => state.info);
+  const present = useLab((state) => state.run.backend);
   const rows = useLab((state) => state.run.rows);
   const memory = lastValue(rows, "tensorMegabytes");
   const speed = lastValue(rows, "tokensPerSecond");
   if (!info) return null;
-  const { backend } = info;
+  const backend = present ?? info.backend;
   return (
     <dl className={styles.facts} aria-label={words.facts.title}>
       <Fact name={words.facts.backend} title={backend.reason}>

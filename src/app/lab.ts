@@ -35,5 +35,6 @@ export function connectLab(onBreak: (message: string) => void): LabApi {
     runSnippet: (code) => remote.runSnippet(code),
     subscribe: (listener) => remote.subscribe(proxy(listener)),
     killSandboxWorker: () => remote.killSandboxWorker(),
+    sabotageGpu: (how) => remote.sabotageGpu(how),
   };
 }

@@ -1,5 +1,6 @@
 /** A run as the page sees it: a plain value, made from the lab's events one batch after the other. */
 import {
+  type BackendInfo,
   type LabEvent,
   noSandboxCounts,
   type NoticeCode,
@@ -26,6 +27,8 @@ export interface RunView {
   /** Mean loss per token, in nats, of each step of a cold start that is made here. */
   coldStart: { step: number; loss: number }[];
   sandbox: SandboxCounts;
+  /** What runs the policy, once that is known. */
+  backend: BackendInfo | null;
   notices: { code: NoticeCode; message: string; count: number }[];
   fault: Fault | null;
   stage: Stage;
@@ -42,17 +45,19 @@ export const emptyRun: RunView = {
   rows: [],
   coldStart: [],
   sandbox: noSandboxCounts,
+  backend: null,
   notices: [],
   fault: null,
   stage: emptyStage,
   episodesVersion: 0,
 };
 
-/** Forgets a run's data; what the reader chose (the pace) and what holds for the machine (notices) stay. */
+/** Forgets a run's data; what the reader chose (the pace) and what holds for the machine stay. */
 export function forgetRun(view: RunView, episodes: EpisodeStore): RunView {
   episodes.clear();
   const stage = { ...emptyStage, pace: view.stage.pace };
-  return { ...emptyRun, state: view.state, notices: view.notices, stage, episodesVersion: episodes.version };
+  const { state, backend, notices } = view;
+  return { ...emptyRun, state, backend, notices, stage, episodesVersion: episodes.version };
 }
 
 /** Puts a row in its place; it replaces an earlier one of the same step. */
@@ -112,6 +117,8 @@ export function takeEvent(view: RunView, event: LabEvent, episodes: EpisodeStore
       return withLoss(atStep(view, 0, episodes), event.step, event.loss);
     case "sandbox":
       return { ...view, sandbox: event.counts };
+    case "backend":
+      return { ...view, backend: event.backend };
     case "notice":
       return { ...view, notices: withNotice(view.notices, event.code, event.message) };
     case "fault":

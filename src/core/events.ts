@@ -70,6 +70,8 @@ export type LabEvent =
   /** One step of supervised fine-tuning, with its mean loss per token in nats. */
   | { type: "cold-start"; step: number; loss: number }
   | { type: "sandbox"; counts: SandboxCounts }
+  /** What runs the policy from now on, where that changed in the middle of a run. */
+  | { type: "backend"; backend: BackendInfo }
   /** Something changed for the worse and the run goes on: a quiet line, never a modal. */
   | { type: "notice"; code: NoticeCode; message: string }
   | { type: "fault"; fault: Fault };
@@ -79,10 +81,21 @@ export type ProgressTask =
   | "checkpoint"
   | "python"
   | "self-test"
+  | "compile"
   | "cold-start-data"
   | "cold-start"
   | "evaluation"
   | "rollout"
   | "update";
 export type NoticeCode =
-  "no-isolation" | "no-webgpu" | "software-webgpu" | "worker-replaced" | "episode-dropped" | "random-weights";
+  | "no-isolation"
+  | "no-webgpu"
+  | "software-webgpu"
+  | "worker-replaced"
+  | "episode-dropped"
+  | "random-weights"
+  | "device-replaced"
+  | "less-memory"
+  | "left-webgpu"
+  | "self-test-failed"
+  | "update-skipped";

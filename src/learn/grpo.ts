@@ -9,8 +9,9 @@
  */
 import type { LabConfig } from "../config/schema";
 import { letMessagesIn } from "../core/pause";
+import { FaultError } from "../core/result";
 import type { Rng } from "../core/rng";
-import type { AdamWSettings, Policy, UpdateStatistics } from "../policy/policy";
+import type { AdamWSettings, Policy, PolicyBatch, UpdateStatistics } from "../policy/policy";
 import type { EpisodeRecord } from "../core/episode";
 import { groupRelativeAdvantages } from "./advantage";
 import { alignToPredictions, makeBatch, maskedTokens } from "./batch";
@@ -27,6 +28,8 @@ export interface LearnReport extends Reported {
   mixedGroups: number;
   /** AdamW steps taken. */
   updates: number;
+  /** Mini-batches whose gradient was not finite; the policy stayed as it was. */
+  skipped: number;
 }
 
 /** Sets `advantage` on every episode, group by group (1). Returns the share of groups that teach. */
@@ -71,31 +74,44 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
   const optimizer: AdamWSettings = { learningRate, beta1, beta2, epsilon: 1e-8, weightDecay, gradientClip };
   const mixedGroups = assignAdvantages(episodes);
   const teaching = episodes.filter(({ advantage }) => advantage !== 0); // (2)
-  const report: LearnReport = { ...noStatistics, gradientNorm: 0, mixedGroups, updates: 0 };
+  const report: LearnReport = { ...noStatistics, gradientNorm: 0, mixedGroups, updates: 0, skipped: 0 };
   const total = settings.epochs * Math.min(settings.miniBatches, teaching.length);
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     const shuffled = rng.fold("epoch", epoch).shuffle(teaching);
     for (const members of partition(shuffled, settings.miniBatches)) {
       if (maskedTokens(members) === 0) continue;
       const batch = makeBatch(members, padding);
-      const statistics = await policy.update(
-        {
-          kind: "policy",
-          ...batch,
-          oldLogprobs: alignToPredictions(members, batch.length, (row, t) => members[row].policyLogprobs[t]),
-          advantages: alignToPredictions(members, batch.length, (row) => members[row].advantage), // (3)
-          clipLow: settings.clipLow,
-          clipHigh: settings.clipHigh,
-          dualClip: settings.dualClip,
-        },
-        optimizer,
-      );
-      addStatistics(report, statistics);
-      onProgress?.(report.updates, total);
+      const given: PolicyBatch = {
+        kind: "policy",
+        ...batch,
+        oldLogprobs: alignToPredictions(members, batch.length, (row, t) => members[row].policyLogprobs[t]),
+        advantages: alignToPredictions(members, batch.length, (row) => members[row].advantage), // (3)
+        clipLow: settings.clipLow,
+        clipHigh: settings.clipHigh,
+        dualClip: settings.dualClip,
+      };
+      const statistics = await finiteUpdate(policy, given, optimizer);
+      if (statistics) addStatistics(report, statistics);
+      else report.skipped++;
+      onProgress?.(report.updates + report.skipped, total);
       await letMessagesIn();
     }
   }
   return meanOver(report);
+}
+
+/** An AdamW step, or null where its gradient was not finite and no step was taken. */
+async function finiteUpdate(
+  policy: Policy,
+  batch: PolicyBatch,
+  optimizer: AdamWSettings,
+): Promise<Awaited<ReturnType<Policy["update"]>> | null> {
+  try {
+    return await policy.update(batch, optimizer);
+  } catch (error) {
+    if (error instanceof FaultError && error.fault.code === "not-finite") return null;
+    throw error;
+  }
 }
 
 const noStatistics: Reported = {

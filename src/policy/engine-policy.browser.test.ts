@@ -317,7 +317,13 @@ describe.each(["cpu", "wasm", "webgpu"] as const)("on %s", (name) => {
     expect(await policy.weights()).toEqual(before);
     expect((await policy.optimizerState()).step).toBe(0);
     expect((await policy.applyGradients(settings)).gradientNorm).toBe(0);
+    // Nothing of it is left in the step after it.
+    const fresh = make(rich, 6);
+    const good = batchFor(rich, 2, 6, 7);
+    expect(await update(policy, good)).toBe(await update(fresh, good));
+    expect(await policy.weights()).toEqual(await fresh.weights());
     policy.dispose();
+    fresh.dispose();
   });
 
   test("a critic learns the returns on the policy's own body", async () => {

@@ -228,15 +228,20 @@ function finite(gradientNorm: number): number {
   });
 }
 
-/** What bounds the memory of a policy; what suits the backend where nothing is given. */
-export type MemoryBounds = Pick<EngineOptions, "tokenBudget" | "memoryBudget">;
+/** What bounds the memory of a policy (what suits the backend where nothing is given), and who hears of compiling. */
+export type PolicyOptions = Pick<EngineOptions, "tokenBudget" | "memoryBudget" | "onCompiled">;
 
 /**
  * A policy on a backend.
  *
  * @throws FaultError at "checkpoint" where the weights do not fit the configuration.
  */
-export function makePolicy(backend: Backend, config: LlamaConfig, weights: Weights, bounds: MemoryBounds = {}): Policy {
+export function makePolicy(
+  backend: Backend,
+  config: LlamaConfig,
+  weights: Weights,
+  options: PolicyOptions = {},
+): Policy {
   checkWeights(config, weights);
   const parameters: Weights = new Map();
   let count = 0;
@@ -250,7 +255,7 @@ export function makePolicy(backend: Backend, config: LlamaConfig, weights: Weigh
     parameters,
     joined: joinedParameters(config),
     activationBytes: activationBytes(config),
-    ...bounds,
+    ...options,
   });
   return new EnginePolicy(config, engine, count);
 }

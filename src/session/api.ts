@@ -66,4 +66,6 @@ export interface LabApi {
   subscribe(listener: (events: LabEvent[]) => void): Promise<void>;
   /** Kills a Python worker in mid-run (fault injection for tests and lessons). */
   killSandboxWorker(): Promise<void>;
+  /** Loses the GPU's device, or has it say that its memory is full (fault injection, as above). */
+  sabotageGpu(how: "lose" | "exhaust"): Promise<void>;
 }

@@ -141,15 +141,17 @@ export class Lab implements LabApi {
         },
         (done, total) => this.#progress("cold-start-data", done, total),
       );
-      workbench.randomise();
-      this.#clear();
       let finalLoss = 0;
-      const { policy } = workbench;
-      await coldStart(policy, data.traces, config.coldStart, tokenizer.special["<pad>"], rng, (step, loss) => {
-        finalLoss = loss;
-        this.#abort.signal.throwIfAborted();
-        this.#events.emit({ type: "cold-start", step, loss });
-        this.#progress("cold-start", step, config.coldStart.steps);
+      await this.#surviving(async () => {
+        workbench.randomise();
+        this.#clear();
+        const { policy } = workbench;
+        await coldStart(policy, data.traces, config.coldStart, tokenizer.special["<pad>"], rng, (step, loss) => {
+          finalLoss = loss;
+          this.#abort.signal.throwIfAborted();
+          this.#events.emit({ type: "cold-start", step, loss });
+          this.#progress("cold-start", step, config.coldStart.steps);
+        });
       });
       await workbench.keepAsStart(`cold-start made here, seed ${config.seed}`);
       await this.#evaluateNow(config.evaluation.samples);
@@ -168,7 +170,7 @@ export class Lab implements LabApi {
   }
 
   checkpoint(): Promise<Result<CheckpointFiles>> {
-    return this.#exclusive(() => this.#opened().save());
+    return this.#exclusive(() => this.#surviving(() => this.#opened().save()));
   }
 
   async snapshot(): Promise<LabSnapshot> {
@@ -205,6 +207,11 @@ export class Lab implements LabApi {
     return Promise.resolve();
   }
 
+  async sabotageGpu(how: "lose" | "exhaust"): Promise<void> {
+    this.#workbench?.sabotage(how);
+    return Promise.resolve();
+  }
+
   #bench(workbench: Workbench): Bench {
     const { config, policy, tokenizer, sandbox } = workbench;
     const emit = (event: LabEvent): void => this.#events.emit(event);
@@ -213,7 +220,11 @@ export class Lab implements LabApi {
 
   async #oneStep(): Promise<void> {
     const workbench = this.#opened();
-    const { row, episodes } = await trainStep(this.#bench(workbench), this.#step + 1, this.#episodes);
+    const { row, episodes } = await this.#surviving(async () => {
+      const done = await trainStep(this.#bench(workbench), this.#step + 1, this.#episodes);
+      await workbench.keepSafe();
+      return done;
+    });
     this.#step = row.step;
     this.#episodes = row.episodes;
     this.#archive.add("train", episodes);
@@ -226,6 +237,23 @@ export class Lab implements LabApi {
     this.#events.emit({ type: "state", state: this.#state, step: this.#step });
   }
 
+  /**
+   * Does `work`. Where the backend fails under it, the policy is set up again as it was after the last finished step,
+   * and the work begins anew: its random numbers are keyed, so it goes as it would have gone.
+   */
+  async #surviving<T>(work: () => Promise<T>): Promise<T> {
+    const workbench = this.#opened();
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        const fault = faultOf(error, "policy");
+        if (fault.at !== "backend" || workbench.info.backend.name !== "webgpu") throw error;
+        await workbench.recover(fault, attempt);
+      }
+    }
+  }
+
   /** The cold start's own score, before anything is learned: what every curve begins with. */
   async #firstEvaluation(): Promise<void> {
     const { every, samples } = this.#opened().config.evaluation;
@@ -233,7 +261,9 @@ export class Lab implements LabApi {
   }
 
   async #evaluateNow(samples: number): Promise<void> {
-    const { values, episodes } = await evaluate(this.#bench(this.#opened()), this.#step, samples);
+    const { values, episodes } = await this.#surviving(() =>
+      evaluate(this.#bench(this.#opened()), this.#step, samples),
+    );
     this.#archive.add("evaluation", episodes);
     const row = this.#rowOf(this.#step);
     this.#record({ ...row, values: { ...row.values, ...values } });

@@ -6,6 +6,7 @@ import type { LabConfig } from "../config/schema";
 import type { EpisodeRecord } from "../core/episode";
 import type { LabEvent, Phase } from "../core/events";
 import type { MetricId, MetricRow } from "../core/metrics";
+import { type Fault, FaultError } from "../core/result";
 import { makeRng } from "../core/rng";
 import { findSelfCorrection } from "../analysis/self-correction";
 import { score, summarise } from "../analysis/summary";
@@ -85,6 +86,21 @@ function learningMetrics(report: LearnReport): Partial<Record<MetricId, number>>
   };
 }
 
+const notFinite: Fault = {
+  at: "policy",
+  code: "not-finite",
+  message: "No update of this step had a gradient that is a number, so the policy cannot learn as it is.",
+  hint: "Lower the learning rate, or reset and begin again; what was recorded so far is kept.",
+};
+
+/** Says that updates were skipped. Throws a FaultError where none of several was taken. */
+function tellOfSkipped({ skipped, updates }: LearnReport, step: number, emit: Bench["emit"]): void {
+  if (skipped === 0) return;
+  const message = `The gradient of ${skipped} updates in step ${step} held NaN or Infinity; the policy stayed as it was.`;
+  emit({ type: "notice", code: "update-skipped", message });
+  if (updates === 0 && skipped > 1) throw new FaultError(notFinite);
+}
+
 /** One RL step. `episodesBefore` counts the training episodes of earlier steps. */
 export async function trainStep(
   bench: Bench,
@@ -128,6 +144,7 @@ export async function trainStep(
     onProgress: (done, total) => emit({ type: "progress", task: "update", done, total }),
   });
   const learned = now();
+  tellOfSkipped(report, step, emit);
   emit({ type: "episodes", step, purpose: "train", episodes });
 
   const memory = policy.memory();

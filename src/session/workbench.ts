@@ -4,15 +4,19 @@
  */
 import type { LabConfig } from "../config/schema";
 import type { LabEvent, NoticeCode, ProgressTask } from "../core/events";
+import { type Fault, faultOf } from "../core/result";
 import { writeCheckpoint } from "../policy/checkpoint";
 import { makePolicy } from "../policy/engine-policy";
-import type { Policy } from "../policy/policy";
+import type { LlamaConfig, Policy, Weights } from "../policy/policy";
+import { selfTest } from "../policy/self-test";
 import { openSandbox } from "../sandbox/pool";
 import type { Sandbox, SnippetLimits } from "../sandbox/sandbox";
-import { type Backend, chooseBackend } from "../tensor/device";
+import { type Backend, chooseBackend, type Sabotage } from "../tensor/device";
+import type { OptimizerState } from "../tensor/engine";
 import { observationText, outputText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
 import type { CheckpointFiles, LabInfo } from "./api";
+import { remedyFor } from "./recovery";
 import { randomStartingPoint, readStartingPoint, shippedStartingPoint, type StartingPoint } from "./starting-point";
 
 export interface WorkbenchPlace {
@@ -30,16 +34,27 @@ export function snippetLimits(config: LabConfig): SnippetLimits {
 
 export class Workbench {
   readonly sandbox: Sandbox;
-  readonly #backend: Backend;
+  readonly #emit: (event: LabEvent) => void;
+  #backend: Backend;
+  #memoryBudget: number | undefined;
   #info: LabInfo;
   #start: StartingPoint;
   #policy: Policy;
+  /** The policy after the last finished step, kept off the GPU; null where it stands as it began. */
+  #safe: { weights: Weights; optimizer: OptimizerState } | null = null;
 
-  constructor(info: Pick<LabInfo, "config" | "isolated">, backend: Backend, start: StartingPoint, sandbox: Sandbox) {
+  constructor(
+    info: Pick<LabInfo, "config" | "isolated">,
+    backend: Backend,
+    start: StartingPoint,
+    sandbox: Sandbox,
+    emit: (event: LabEvent) => void,
+  ) {
     this.sandbox = sandbox;
+    this.#emit = emit;
     this.#backend = backend;
     this.#start = start;
-    this.#policy = makePolicy(backend, start.config, start.weights);
+    this.#policy = this.#make(start.config, start.weights);
     const { parameterCount: parameters } = this.#policy;
     this.#info = { ...info, backend: backend.info, checkpoint: start.name, parameters };
   }
@@ -65,10 +80,16 @@ export class Workbench {
     return this.#start.tokenizer;
   }
 
+  #make(config: LlamaConfig, weights: Weights): Policy {
+    const onCompiled = compileProgress(this.#emit);
+    return makePolicy(this.#backend, config, weights, { memoryBudget: this.#memoryBudget, onCompiled });
+  }
+
   #begin(start: StartingPoint): void {
-    const policy = makePolicy(this.#backend, start.config, start.weights);
+    const policy = this.#make(start.config, start.weights);
     this.#policy.dispose();
     this.#policy = policy;
+    this.#safe = null;
     this.#start = start;
     this.#info = { ...this.#info, checkpoint: start.name, parameters: policy.parameterCount };
   }
@@ -109,10 +130,67 @@ export class Workbench {
     return { status: result.status, observation, milliseconds: result.milliseconds };
   }
 
+  /** Keeps the policy as it is now where a failing GPU cannot take it along. Call it after every finished step. */
+  async keepSafe(): Promise<void> {
+    if (this.#backend.info.name !== "webgpu") return;
+    this.#safe = { weights: await this.#policy.weights(), optimizer: await this.#policy.optimizerState() };
+  }
+
+  /**
+   * Sets the policy up again as it was after the last finished step, on a backend that works.
+   *
+   * @throws FaultError where there is none.
+   */
+  async recover(fault: Fault, attempt: number): Promise<void> {
+    const { weights, config } = this.#start;
+    const safe = this.#safe;
+    this.#policy.dispose();
+    this.#backend.close();
+    const { backend, memoryBudget, notice } = await remedyFor(fault, attempt, this.#memoryBudget);
+    this.#backend = backend;
+    this.#memoryBudget = memoryBudget;
+    this.#policy = this.#make(config, safe?.weights ?? weights);
+    if (safe) this.#policy.loadOptimizerState(safe.optimizer);
+    this.#info = { ...this.#info, backend: backend.info };
+    this.#emit({ type: "backend", backend: backend.info });
+    this.#emit({ type: "notice", code: notice, message: fault.message });
+  }
+
+  /** Lets the GPU fail, for tests and lessons. */
+  sabotage(how: Sabotage): void {
+    this.#backend.sabotage(how);
+  }
+
   close(): void {
     this.sandbox.close();
     this.#policy.dispose();
+    this.#backend.close();
   }
+}
+
+function compileProgress(emit: (event: LabEvent) => void): (done: number, total: number) => void {
+  return (done, total) => emit({ type: "progress", task: "compile", done, total });
+}
+
+/** The backend, where it computes this policy as the cpu does; else WebAssembly, and a loud word about it. */
+async function trusted(
+  backend: Backend,
+  { config, weights }: StartingPoint,
+  emit: (event: LabEvent) => void,
+): Promise<Backend> {
+  if (backend.info.name !== "webgpu") return backend;
+  emit({ type: "progress", task: "self-test", done: 0, total: 0 });
+  const options = { onCompiled: compileProgress(emit) };
+  const wrong = await selfTest(backend, config, weights, options).catch((error: unknown) => {
+    return faultOf(error, "backend").message;
+  });
+  emit({ type: "progress", task: "self-test", done: 1, total: 1 });
+  if (wrong === null) return backend;
+  backend.close();
+  emit({ type: "notice", code: "self-test-failed", message: `${backend.info.adapter}: ${wrong}` });
+  const wasm = await chooseBackend("wasm");
+  const reason = `WebGPU failed its self-test here (${wrong}), so WebAssembly was chosen.`;
+  return { ...wasm, info: { ...wasm.info, reason } };
 }
 
 /** Opens everything a run needs. Throws a FaultError that says what could not be had and what to do. */
@@ -146,7 +224,9 @@ export async function openWorkbench(
     if (whyRandom !== null) {
       notice("random-weights", `${whyRandom}, so the policy starts from random weights; make a cold start first.`);
     }
-    return new Workbench({ config, isolated: place.isolated }, backend, start, await opening);
+    const tested = await trusted(backend, start, emit);
+    emit({ type: "backend", backend: tested.info });
+    return new Workbench({ config, isolated: place.isolated }, tested, start, await opening, emit);
   } catch (error) {
     // Whatever failed, no Python worker is left behind.
     void opening.then(

@@ -9,14 +9,20 @@ import { describeAdapter, findAdapter, isSoftware, openGpu } from "./adapter";
 import { makeEagerEngine } from "./eager/engine";
 import type { Engine, EngineOptions } from "./engine";
 import { makePlanEngine } from "./plan/engine";
-import type { Gpu } from "./plan/gpu";
+import type { Gpu, Sabotage } from "./plan/gpu";
 import { defaultTuning } from "./plan/tuning";
 
 /** What computes, and engines on it. */
 export interface Backend {
   info: BackendInfo;
   makeEngine(options: EngineOptions): Engine;
+  /** Lets a GPU's device fail, for tests and lessons; nothing happens where there is none. */
+  sabotage(how: Sabotage): void;
+  /** Gives the device back; its engines are of no use any more. */
+  close(): void;
 }
+
+export type { Sabotage };
 
 export type BackendName = BackendInfo["name"];
 
@@ -106,7 +112,8 @@ async function forcedWebGpu(): Promise<Backend> {
 }
 
 function eager(info: BackendInfo): Backend {
-  return { info, makeEngine: (options) => makeEagerEngine(info, options) };
+  const nothing = (): void => undefined;
+  return { info, makeEngine: (options) => makeEagerEngine(info, options), sabotage: nothing, close: nothing };
 }
 
 function compiled({ info, gpu }: Started): Backend {
@@ -114,6 +121,8 @@ function compiled({ info, gpu }: Started): Backend {
   return {
     info,
     makeEngine: (options) => makePlanEngine(info, gpu, { ...options, tuning, now: () => performance.now() }),
+    sabotage: (how) => gpu.sabotage(how),
+    close: () => gpu.close(),
   };
 }
 

@@ -71,4 +71,6 @@ export interface EngineOptions {
   tokenBudget?: number;
   /** Bytes that all of it may take on the GPU; a gibibyte where it is not given. */
   memoryBudget?: number;
+  /** Told how many of the kernels that are needed next are compiled. */
+  onCompiled?: (done: number, total: number) => void;
 }

@@ -11,7 +11,7 @@ import type { Sizes } from "./kernel";
 import { type Bounds, boundsFor } from "./memory";
 import { planOps } from "./ops";
 import { FlatParameters } from "./parameters";
-import { type OnCompiled, Plan, PlanShelf } from "./plan";
+import { Plan, PlanShelf } from "./plan";
 import { BufferPool } from "./pool";
 import { Readback } from "./readback";
 import { Recorder, type RecorderOptions } from "./recorder";
@@ -20,7 +20,6 @@ import type { Tuning } from "./tuning";
 
 export interface PlanEngineOptions extends EngineOptions {
   tuning: Tuning;
-  onCompiled?: OnCompiled;
   /** Milliseconds; how long a submission took decides how much the next one holds, never what is computed. */
   now: () => number;
 }

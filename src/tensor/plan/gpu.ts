@@ -13,6 +13,9 @@ export interface AdapterTraits {
   subgroupSize: number;
 }
 
+/** Ways in which a device fails. */
+export type Sabotage = "lose" | "exhaust";
+
 const lostHint = "The lab goes on from its last finished step on a new device; close other pages that use the GPU.";
 
 export class Gpu {
@@ -64,6 +67,11 @@ export class Gpu {
     return made;
   }
 
+  /** Whether a kernel is compiled, or on its way. */
+  knows({ code }: Kernel): boolean {
+    return this.#pipelines.has(code);
+  }
+
   /** The kernel's pipeline, compiled once; different kernels compile side by side. */
   pipeline(kernel: Kernel): Promise<GPUComputePipeline> {
     let found = this.#pipelines.get(kernel.code);
@@ -79,6 +87,17 @@ export class Gpu {
   /** The fault that has made the device unreliable, if there is one. */
   get fault(): Fault | null {
     return this.#fault;
+  }
+
+  /** Lets the device fail, for tests and lessons: really loses it, or has it say that its memory is full. */
+  sabotage(how: Sabotage): void {
+    if (how === "lose") this.device.destroy();
+    else this.#fault = outOfMemory();
+  }
+
+  /** Gives the device and everything on it back. */
+  close(): void {
+    this.device.destroy();
   }
 
   /** Waits for work of the GPU's, or for the end of the device. */

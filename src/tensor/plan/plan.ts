@@ -2,6 +2,7 @@
  * A compiled plan: a list of (pipeline, bind group, workgroups) that is replayed. What a run differs in is written in
  * one piece into one buffer: the sizes, and the inputs.
  */
+import type { EngineOptions } from "../engine";
 import type { Inputs } from "../program";
 import type { Gpu } from "./gpu";
 import { elementBytes, type Sizes, sizeNames } from "./kernel";
@@ -16,8 +17,7 @@ function aligned(bytes: number): number {
   return Math.ceil(bytes / alignment) * alignment;
 }
 
-/** Told how many of a plan's kernels are compiled. */
-export type OnCompiled = (done: number, total: number) => void;
+type OnCompiled = EngineOptions["onCompiled"];
 
 interface Command {
   pipeline: GPUComputePipeline;
@@ -226,18 +226,15 @@ export class PlanShelf {
 async function compilePipelines(
   gpu: Gpu,
   steps: readonly Step[],
-  onCompiled: OnCompiled | undefined,
+  onCompiled: OnCompiled,
 ): Promise<GPUComputePipeline[]> {
-  const kernels = new Set(steps.map(({ kernel }) => kernel.code));
-  let done = 0;
-  const counted = new Set<string>();
+  // Those that another plan has compiled are there at once.
+  const waiting = new Set(steps.filter(({ kernel }) => !gpu.knows(kernel)).map(({ kernel }) => kernel.code));
+  const total = waiting.size;
   return Promise.all(
     steps.map(async ({ kernel }) => {
       const pipeline = await gpu.pipeline(kernel);
-      if (!counted.has(kernel.code)) {
-        counted.add(kernel.code);
-        onCompiled?.(++done, kernels.size);
-      }
+      if (waiting.delete(kernel.code)) onCompiled?.(total - waiting.size, total);
       return pipeline;
     }),
   );

@@ -1,0 +1,56 @@
+/** A GPU that fails in the middle of a run: the run goes on from its last finished step, and loses nothing. */
+import { en } from "../../src/i18n/en";
+import type { LabPage } from "../pages/lab-page";
+import { expect, test } from "../pages/test";
+
+const short = { preset: "smoke", seed: 1, backend: "webgpu", steps: 3, "evaluation.every": 0 };
+
+/** What a step has computed, without how long it took or what it held. */
+async function numbersOf(lab: LabPage) {
+  const { metrics } = await lab.snapshot();
+  return metrics.map(({ step, episodes, values }) => {
+    const { reward, loss, gradientNorm, entropy, codeRatio, responseLength } = values;
+    return { step, episodes, reward, loss, gradientNorm, entropy, codeRatio, responseLength };
+  });
+}
+
+/** A whole run; something happens to it after steps that are named. */
+async function finish(lab: LabPage, after: Record<number, () => Promise<void>> = {}) {
+  await lab.open(short);
+  await lab.press("start");
+  for (const [step, disturb] of Object.entries(after)) {
+    await lab.reachesStep(Number(step));
+    await disturb();
+  }
+  await lab.reaches("finished");
+  return numbersOf(lab);
+}
+
+test("a lost device and a full memory change no number of the run", async ({ lab }) => {
+  test.slow();
+  const undisturbed = await finish(lab);
+  expect(undisturbed.map(({ step }) => step)).toEqual([1, 2, 3]);
+  const disturbed = await finish(lab, { 1: () => lab.sabotageGpu("lose"), 2: () => lab.sabotageGpu("exhaust") });
+  expect(disturbed).toEqual(undisturbed);
+  await expect(lab.notices).toContainText(en.notices["device-replaced"]);
+  await expect(lab.notices).toContainText(en.notices["less-memory"]);
+  expect((await lab.snapshot()).info?.backend.name).toBe("webgpu");
+});
+
+test("when the browser's GPU process crashes, the run still comes to its end", async ({ lab, page, browser }) => {
+  test.slow();
+  const session = await browser.newBrowserCDPSession();
+  const crash = (): Promise<void> => {
+    // The answer may be lost together with the process.
+    void session.send("Browser.crashGpuProcess").catch(() => undefined);
+    return Promise.resolve();
+  };
+  const numbers = await finish(lab, { 1: crash });
+  expect(numbers.map(({ step }) => step)).toEqual([1, 2, 3]);
+  expect(numbers.map(({ episodes }) => episodes)).toEqual([8, 16, 24]);
+  const anyway = [en.notices["device-replaced"], en.notices["left-webgpu"]].map((words) =>
+    words.replaceAll(".", "\\."),
+  );
+  await expect(lab.notices).toContainText(new RegExp(anyway.join("|")));
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
