@@ -45,7 +45,7 @@ async function startPage(root: HTMLElement): Promise<void> {
     store.setState(({ run }) => ({ run: { ...run, state: "failed", fault } }));
   });
   window.lab = lab;
-  window.bench = makeBench();
+  window.bench = makeBench(store);
   const controller = new Controller(lab, store, episodes);
   createRoot(root).render(
     <PageProvider page={{ store, controller, episodes }}>

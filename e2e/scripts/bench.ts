@@ -9,6 +9,7 @@ import { chromium } from "@playwright/test";
 import type { Doing } from "../../src/bench/measure";
 import { type BenchReport, parityTolerance } from "../../src/bench/report";
 import { benchCells } from "../../src/bench/table";
+import { benchPage, benchPicture, type BenchMachine } from "./bench/page";
 import { benchHelp, type BenchOptions, readBenchArguments } from "./bench/arguments";
 import { chromiumArguments, ensureChromium, hardwareArguments } from "./chromium.mjs";
 import { UsageError } from "./experiment/command-line";
@@ -84,9 +85,10 @@ async function measureInBrowser({ plan, adapter }: BenchOptions, executable: str
       last = what;
     });
     await page.exposeFunction("benchReport", (report: BenchReport) => line.say(`\n${reportText(report)}\n`));
-    // The lab itself stays closed: the address asks for a view that needs none of it.
-    await page.goto(`${server.url}/?view=bench`);
+    await page.goto(`${server.url}/?view=bench&backend=wasm`);
     await page.waitForFunction(() => "bench" in window);
+    // The page opens the lab as well, on the cheapest backend; nothing is timed before it has come to rest.
+    await page.waitForFunction(async () => !["empty", "loading"].includes((await window.lab.snapshot()).state));
     return await page.evaluate(
       (wanted) =>
         window.bench.measure(
@@ -107,7 +109,7 @@ async function bench(options: BenchOptions, argv: readonly string[]): Promise<vo
   if (options.build) ensureBuilt(console.error);
   const began = loadavg()[0];
   const report = await measureInBrowser(options, chromium.file);
-  const machine = {
+  const machine: BenchMachine = {
     command: commandOf("bench", argv),
     versions: versionsWith(chromium.version),
     processors: cpus().length,
@@ -118,7 +120,9 @@ async function bench(options: BenchOptions, argv: readonly string[]): Promise<vo
   const out = resolve(options.out);
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "bench.json"), `${JSON.stringify({ ...machine, report }, null, 1)}\n`);
-  console.log(`\nKept in ${options.out}: bench.json.`);
+  writeFileSync(join(out, "bench.html"), benchPage(machine, report));
+  writeFileSync(join(out, "bench.svg"), benchPicture([report]));
+  console.log(`\nKept in ${options.out}: bench.json, bench.html, bench.svg.`);
 }
 
 /** Exit status: 0 measured, 1 something went wrong, 2 a command line that cannot be run. */

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { TabPanel, Tabs } from "react-aria-components/Tabs";
 import styles from "./App.module.css";
+import { BenchView } from "./BenchView";
 import { ConsoleView } from "./ConsoleView";
 import { useLab, usePageContext, useWords } from "./context";
 import { EpisodesView } from "./EpisodesView";
@@ -8,6 +9,7 @@ import { Header } from "./Header";
 import { LabView } from "./LabView";
 import { type Preference, writePageUrl } from "./page-url";
 import { Messages } from "./Status";
+import { views } from "./store";
 import { ViewBoundary } from "./ViewBoundary";
 
 /** Keeps the address, the document's language and its theme equal to what is shown. */
@@ -35,7 +37,7 @@ export function App({ preference }: { preference: Preference }) {
       className={styles.app}
       selectedKey={view}
       onSelectionChange={(key) => {
-        const chosen = (["lab", "episodes", "console"] as const).find((name) => name === key);
+        const chosen = views.find((name) => name === key);
         if (chosen) store.setState({ view: chosen });
       }}
     >
@@ -53,6 +55,11 @@ export function App({ preference }: { preference: Preference }) {
         <TabPanel id="episodes" style={{ height: "100%" }}>
           <ViewBoundary title={words.fault.view} hint={words.fault.viewHint}>
             <EpisodesView />
+          </ViewBoundary>
+        </TabPanel>
+        <TabPanel id="bench">
+          <ViewBoundary title={words.fault.view} hint={words.fault.viewHint}>
+            <BenchView />
           </ViewBoundary>
         </TabPanel>
         <TabPanel id="console">

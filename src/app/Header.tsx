@@ -6,6 +6,7 @@ import { Button } from "../ui/Button";
 import { Choice, Select } from "../ui/Choice";
 import { useLab, usePageContext, useWords } from "./context";
 import styles from "./Header.module.css";
+import { views } from "./store";
 
 /** The seed, as typed; it counts when the field is left. */
 function Seed() {
@@ -68,7 +69,7 @@ export function Header() {
         {words.name}
       </h1>
       <TabList className={styles.tabs} aria-label={words.header.views}>
-        {(["lab", "episodes", "console"] as const).map((view) => (
+        {views.map((view) => (
           <Tab key={view} id={view} className={styles.tab}>
             {words.header[view]}
           </Tab>

@@ -1,17 +1,29 @@
-/** The bench as scripts drive it, and as the page's view does. */
+/** The bench as the page's view and scripts drive it: one at a time, and what it has found stands in the store. */
 import { makeBrowserRealm } from "../bench/browser-realm";
 import { type Doing, measure } from "../bench/measure";
 import type { BenchPlan, BenchReport } from "../bench/report";
+import type { PageStore } from "./store";
 
 export interface BenchApi {
-  /** Measures engines side by side; one bench at a time. Rejects when stopped. */
+  /** Measures engines side by side. Rejects when stopped, and where a bench is running already. */
   measure(
     plan: BenchPlan,
-    onProgress: (doing: Doing) => void,
+    onProgress?: (doing: Doing) => void,
     onReport?: (report: BenchReport) => void,
   ): Promise<BenchReport>;
   stop(): void;
 }
+
+/** What the page shows of a bench. */
+export interface BenchState {
+  doing: Doing | null;
+  /** What has been measured so far. */
+  report: BenchReport | null;
+  /** Why it ended early, unless it was stopped. */
+  problem: string | null;
+}
+
+export const emptyBench: BenchState = { doing: null, report: null, problem: null };
 
 declare global {
   interface Window {
@@ -19,16 +31,34 @@ declare global {
   }
 }
 
-export function makeBench(): BenchApi {
+export function makeBench(store: PageStore): BenchApi {
   let running: AbortController | null = null;
+  const show = (part: Partial<BenchState>): void => store.setState(({ bench }) => ({ bench: { ...bench, ...part } }));
   return {
-    measure: async (plan, onProgress, onReport = () => undefined) => {
+    measure: async (plan, onProgress, onReport) => {
       if (running) throw new Error("The bench is running already.");
       running = new AbortController();
+      const { signal } = running;
+      show(emptyBench);
       try {
-        return await measure(plan, { makeRealm: makeBrowserRealm, onProgress, onReport, signal: running.signal });
+        return await measure(plan, {
+          makeRealm: makeBrowserRealm,
+          onProgress: (doing) => {
+            show({ doing });
+            onProgress?.(doing);
+          },
+          onReport: (report) => {
+            show({ report: structuredClone(report) });
+            onReport?.(report);
+          },
+          signal,
+        });
+      } catch (error) {
+        if (!signal.aborted) show({ problem: error instanceof Error ? error.message : String(error) });
+        throw error;
       } finally {
         running = null;
+        show({ doing: null });
       }
     },
     stop: () => running?.abort(),

@@ -2,7 +2,7 @@
 import { type pageKeys, urlFromConfig } from "../config/url";
 import type { LabConfig } from "../config/schema";
 import type { Language } from "../ui/format";
-import type { Theme, View } from "./store";
+import { type Theme, type View, views } from "./store";
 
 export interface PageUrl {
   view: View;
@@ -13,7 +13,7 @@ export interface PageUrl {
 }
 
 const allowed = {
-  view: ["lab", "episodes", "console", "bench"],
+  view: views,
   lang: ["en", "zh"],
   theme: ["light", "dark"],
   autostart: ["0", "1"],

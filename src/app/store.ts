@@ -3,12 +3,15 @@ import { createStore, type StoreApi, useStore } from "zustand";
 import type { LabConfig } from "../config/schema";
 import type { LabEvent } from "../core/events";
 import type { LabInfo } from "../session/api";
+import { type BenchState, emptyBench } from "./bench";
 import type { Language } from "../ui/format";
 import type { EpisodeStore } from "./episode-store";
 import { emptyRun, type RunView, takeEvent } from "./run-view";
 import { tick } from "./stage";
 
-export type View = "lab" | "episodes" | "console" | "bench";
+/** In the order in which they are offered. */
+export const views = ["lab", "episodes", "console", "bench"] as const;
+export type View = (typeof views)[number];
 export type Theme = "light" | "dark";
 
 export interface PageState {
@@ -32,6 +35,7 @@ export interface PageState {
   sideBySide: boolean;
   /** The last snippet of the console. */
   snippet: { status: string; observation: string; milliseconds: number } | null;
+  bench: BenchState;
 }
 
 export type PageStore = StoreApi<PageState>;
@@ -47,6 +51,7 @@ export function makePageStore(start: Pick<PageState, "form" | "view" | "language
     selected: null,
     sideBySide: false,
     snippet: null,
+    bench: emptyBench,
     ...start,
   }));
 }

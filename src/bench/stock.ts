@@ -26,6 +26,13 @@ function rope(x: tf.Tensor, [cosine, sine]: [tf.Tensor, tf.Tensor]): tf.Tensor {
   return tf.concat([tf.sub(tf.mul(a, cosine), tf.mul(b, sine)), tf.add(tf.mul(b, cosine), tf.mul(a, sine))], 3);
 }
 
+/** tfjs-wasm cannot differentiate `gather`; there, a product with one-hot rows is what its users write. */
+function embed(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
+  if (tf.getBackend() !== "wasm") return tf.gather(table, ids);
+  const hot = tf.cast(tf.oneHot(tf.cast(ids, "int32"), table.shape[0]), "float32");
+  return tf.matMul(hot, table);
+}
+
 /** Logits [b t, vocab] of ids [b, t]. */
 function logitsOf(
   config: LlamaConfig,
@@ -43,7 +50,7 @@ function logitsOf(
   };
   const split = (x: tf.Tensor, count: number): tf.Tensor =>
     tf.transpose(tf.reshape(x, [b, t, count, headDim]), [0, 2, 1, 3]);
-  let x: tf.Tensor = tf.gather(get("model.embed_tokens.weight"), tf.reshape(ids, [b * t]));
+  let x = embed(get("model.embed_tokens.weight"), tf.reshape(ids, [b * t]));
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const of = (name: string): tf.Tensor => get(`model.layers.${layer}.${name}.weight`);
     const n = rmsNorm(x, of("input_layernorm"), epsilon);
@@ -188,7 +195,11 @@ async function decode(config: LlamaConfig, p: Tensors, rows: number, count: numb
 
 async function start(backend: BenchBackend | "cpu"): Promise<void> {
   tf.enableProdMode();
-  if (backend === "wasm") (await import("@tensorflow/tfjs-backend-wasm")).setWasmPaths(wasmBinaries);
+  if (backend === "wasm") {
+    (await import("@tensorflow/tfjs-backend-wasm")).setWasmPaths(wasmBinaries);
+    // Its threads come from scripts that the page's own rules refuse; the lab's engine has one thread as well.
+    tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  }
   if (backend === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
   if (!(await tf.setBackend(backend))) throw new Error(`tfjs found no ${backend} here.`);
   await tf.ready();

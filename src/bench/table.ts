@@ -71,6 +71,16 @@ export function workName(what: Measurement["what"]): string {
   return what.kind === "decode" ? `decode ${what.rows} rows` : what.kind;
 }
 
+/** The rows by what may be compared: one list for each kind of work at one size on one backend, the engines in order. */
+export function benchWorks(report: BenchReport): BenchRow[][] {
+  const works = new Map<string, BenchRow[]>();
+  for (const row of benchRows(report)) {
+    const key = `${row.backend} ${row.size} ${workName(row.what)}`;
+    works.set(key, [...(works.get(key) ?? []), row]);
+  }
+  return [...works.values()];
+}
+
 /** A number with three significant digits, without an exponent. */
 export function shortNumber(value: number): string {
   if (value === 0) return "0";

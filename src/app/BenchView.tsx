@@ -1,0 +1,196 @@
+import { useState } from "react";
+import { type BenchReport, type Parity, parityTolerance } from "../bench/report";
+import { type BenchBackend, benchBackends, type SubjectName } from "../bench/subject";
+import { benchCells, type BenchRow, benchWorks, shortNumber, workName } from "../bench/table";
+import { type BenchSize, benchSizes } from "../bench/workload";
+import { Bars } from "../ui/Bars";
+import { Button } from "../ui/Button";
+import { Choice } from "../ui/Choice";
+import { formatValue } from "../ui/format";
+import { Progress, QuietLine } from "../ui/Message";
+import styles from "./BenchView.module.css";
+import { useLab, useWords } from "./context";
+import { download } from "./exports";
+
+const engineNames: Record<SubjectName, string> = { ours: "ReTool Lab", tfjs: "TensorFlow.js", "jax-js": "jax-js" };
+
+/** Seconds after which an engine's samples of one kind end: somebody is waiting. */
+const patience = 30;
+
+type Length = "quick" | "thorough";
+const rounds: Record<Length, number> = { quick: 5, thorough: 20 };
+
+/** What was compared with the oracle, engine by engine, and what came of it. */
+function Parities({ parities }: { parities: readonly Parity[] }) {
+  const { words } = useWords();
+  const error = (value: number | null): string => (value === null ? "?" : value.toExponential(0));
+  return (
+    <ul className={styles.parities} aria-label={words.bench.parity}>
+      {parities.map(({ subject, adapter, agreed, lossError, logprobError, fault }) => (
+        <li key={subject}>
+          <span aria-hidden>{agreed ? "✓" : "✗"}</span> {engineNames[subject]}
+          {": "}
+          {agreed
+            ? words.bench.agrees(error(lossError), error(logprobError))
+            : words.bench.differs(fault ?? `${error(lossError)}, ${error(logprobError)}`)}
+          {adapter ? <span className={styles.quiet}> · {adapter}</span> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function WorkBars({ rows }: { rows: readonly BenchRow[] }) {
+  const { words, language } = useWords();
+  const [{ what }] = rows;
+  const title = what.kind === "decode" ? words.bench.decode(what.rows) : words.bench[what.kind];
+  const text = ({ milliseconds, ratio, subject }: BenchRow): string => {
+    const time = formatValue(milliseconds, "milliseconds", language);
+    return ratio === null || subject === "ours" ? time : `${time} (${shortNumber(ratio)} ×)`;
+  };
+  return (
+    <Bars
+      title={title}
+      bars={rows.map((row) => ({
+        name: engineNames[row.subject],
+        value: row.milliseconds,
+        text: text(row),
+        own: row.subject === "ours",
+      }))}
+    />
+  );
+}
+
+function Table({ report }: { report: BenchReport }) {
+  const { words } = useWords();
+  const [titles, ...rows] = benchCells(report);
+  return (
+    <details>
+      <summary>{words.bench.numbers}</summary>
+      {/* A scrolling part has to be reachable by keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <section className={styles.scroll} tabIndex={0} aria-label={words.bench.numbers}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              {titles.map((title) => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((cells) => (
+              <tr key={cells.slice(0, 4).join()}>
+                {cells.map((cell, i) => (
+                  <td key={titles[i]}>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}
+
+function Found({ report }: { report: BenchReport }) {
+  const { words } = useWords();
+  const works = benchWorks(report);
+  return (
+    <section className={styles.found} aria-label={words.bench.found}>
+      {report.matches.map(({ backend, size, parities }) => (
+        <div key={`${backend} ${size}`} className={styles.match}>
+          <h3>
+            {backend} · {size}
+          </h3>
+          <Parities parities={parities} />
+          {works
+            .filter(([first]) => first.backend === backend && first.size === size)
+            .map((rows) => (
+              <WorkBars key={workName(rows[0].what)} rows={rows} />
+            ))}
+        </div>
+      ))}
+      <p className={styles.quiet}>{words.bench.shorter}</p>
+      <Table report={report} />
+      <div>
+        <Button
+          look="plain"
+          onPress={() => download("bench.json", JSON.stringify(report, null, 1), "application/json")}
+        >
+          {words.bench.download}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Doing() {
+  const { words } = useWords();
+  const doing = useLab((state) => state.bench.doing);
+  if (!doing) return null;
+  const { backend, size, phase, done, total } = doing;
+  const detail = `${backend} · ${size} · ${words.progress.of(String(done), String(total))}`;
+  return <Progress label={words.bench.phases[phase]} detail={detail} done={done} total={total} />;
+}
+
+/** Engines side by side on the reader's own machine. */
+export function BenchView() {
+  const { words } = useWords();
+  const { doing, report, problem } = useLab((state) => state.bench);
+  const isRunning = useLab((state) => state.run.state === "running");
+  const [size, setSize] = useState<BenchSize>("spark");
+  const [backend, setBackend] = useState<BenchBackend>("gpu" in navigator ? "webgpu" : "wasm");
+  const [length, setLength] = useState<Length>("quick");
+  const start = (): void => {
+    const plan = { backends: [backend], sizes: [size], rounds: rounds[length], patience, tokens: 16, soakSteps: 0 };
+    // Whatever goes wrong stands in the store.
+    window.bench.measure({ ...plan, subjects: ["ours", "tfjs", "jax-js"], rows: [64] }).catch(() => undefined);
+  };
+  return (
+    <div className={styles.bench}>
+      <h2>{words.bench.title}</h2>
+      <p>{words.bench.intro(String(parityTolerance.loss))}</p>
+      <div className={styles.row}>
+        <Choice
+          label={words.bench.size}
+          value={size}
+          options={benchSizes.map((value) => ({ value, label: value }))}
+          onChange={setSize}
+        />
+        <Choice
+          label={words.facts.backend}
+          value={backend}
+          options={benchBackends.map((value) => ({ value, label: value }))}
+          onChange={setBackend}
+        />
+        <Choice
+          label={words.bench.length}
+          value={length}
+          options={[
+            { value: "quick", label: words.bench.quick },
+            { value: "thorough", label: words.bench.thorough },
+          ]}
+          onChange={setLength}
+        />
+      </div>
+      <div className={styles.row}>
+        {doing ? (
+          <Button onPress={() => window.bench.stop()}>{words.bench.stop}</Button>
+        ) : (
+          <Button look="primary" isDisabled={isRunning} onPress={start}>
+            {words.bench.start}
+          </Button>
+        )}
+        <span className={styles.quiet}>{isRunning ? words.bench.pauseFirst : words.bench.hint}</span>
+      </div>
+      <div aria-live="polite">
+        <Doing />
+      </div>
+      {problem === null ? null : <QuietLine>{words.bench.failed(problem)}</QuietLine>}
+      {report === null || report.matches.length === 0 ? null : <Found report={report} />}
+    </div>
+  );
+}
