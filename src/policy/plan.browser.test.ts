@@ -4,7 +4,7 @@ import { ArrayInfo, ResourceType, WgslReflect } from "wgsl_reflect";
 import { makeConfig } from "../config/presets";
 import { keyAt, makeRng } from "../core/rng";
 import { findAdapter, openGpu } from "../tensor/adapter";
-import type { Backend } from "../tensor/device";
+import { type Backend, chooseBackend } from "../tensor/device";
 import { type GpuCounts, GpuMeter } from "../tensor/gpu-meter";
 import { makePlanEngine } from "../tensor/plan/engine";
 import type { Gpu } from "../tensor/plan/gpu";
@@ -274,6 +274,21 @@ describe("what differs between adapters", () => {
       expect(statistic).toBeGreaterThan(10);
     },
   );
+});
+
+test("WebGPU and WebAssembly take the same five steps: no loss is further apart than a thousandth", async () => {
+  const config = configFor({ ...makeConfig("spark").policy, vocab: 512, maxPositions: 256 });
+  const wasm = makePolicy(await chooseBackend("wasm"), config, initialWeights(config, makeRng(1)));
+  open.push(wasm);
+  const plan = policyOn(defaultTuning(gpu.traits), config);
+  const losses = [];
+  for (let step = 0; step < 5; step++) {
+    const batch = batchFor(config, 4, 30 + step);
+    const [ours, theirs] = [await plan.update(batch, settings), await wasm.update(batch, settings)];
+    expect(Math.abs(ours.loss - theirs.loss)).toBeLessThan(1e-3);
+    losses.push(ours.loss);
+  }
+  expect(new Set(losses).size).toBe(5);
 });
 
 describe("bindings", () => {
