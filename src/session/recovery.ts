@@ -5,6 +5,7 @@
 import type { NoticeCode } from "../core/events";
 import type { Fault } from "../core/result";
 import { type Backend, chooseBackend } from "../tensor/device";
+import { notebook } from "./notebook";
 
 export interface Remedy {
   backend: Backend;
@@ -26,7 +27,7 @@ const pause = 1000;
 async function reopened(): Promise<Backend | null> {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
-      return await chooseBackend("webgpu");
+      return await chooseBackend("webgpu", notebook);
     } catch {
       await new Promise((resolve) => setTimeout(resolve, pause));
     }

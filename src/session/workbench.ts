@@ -16,6 +16,7 @@ import type { OptimizerState } from "../tensor/engine";
 import { observationText, outputText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
 import type { CheckpointFiles, LabInfo } from "./api";
+import { notebook } from "./notebook";
 import { remedyFor } from "./recovery";
 import { randomStartingPoint, readStartingPoint, shippedStartingPoint, type StartingPoint } from "./starting-point";
 
@@ -205,7 +206,7 @@ export async function openWorkbench(
   const notice = (code: NoticeCode, message: string): void => emit({ type: "notice", code, message });
 
   progress("backend")(0, 1);
-  const backend = await chooseBackend(config.backend);
+  const backend = await chooseBackend(config.backend, notebook);
   progress("backend")(1, 1);
   if (backend.info.name === "wasm" && config.backend === "auto") notice("no-webgpu", backend.info.reason);
   if (!place.isolated) {

@@ -8,9 +8,10 @@ import { FaultError } from "../core/result";
 import { describeAdapter, findAdapter, isSoftware, openGpu } from "./adapter";
 import { makeEagerEngine } from "./eager/engine";
 import type { Engine, EngineOptions } from "./engine";
+import { autotune, type Notebook } from "./plan/autotune";
 import { makePlanEngine } from "./plan/engine";
 import type { Gpu, Sabotage } from "./plan/gpu";
-import { defaultTuning } from "./plan/tuning";
+import { defaultTuning, type Tuning } from "./plan/tuning";
 
 /** What computes, and engines on it. */
 export interface Backend {
@@ -22,7 +23,7 @@ export interface Backend {
   close(): void;
 }
 
-export type { Sabotage };
+export type { Notebook, Sabotage };
 
 export type BackendName = BackendInfo["name"];
 
@@ -70,20 +71,27 @@ async function startWasm(reason: string): Promise<BackendInfo> {
 interface Started {
   info: BackendInfo;
   gpu: Gpu;
+  tuning: Tuning;
 }
 
-async function startWebGpu(adapter: GPUAdapter, reason: string): Promise<Started> {
+const clock = (): number => performance.now();
+
+/** Software adapters are slow to measure and all of one kind: theirs is known. */
+async function startWebGpu(adapter: GPUAdapter, reason: string, notebook: Notebook | null): Promise<Started> {
   const gpu = await openGpu(adapter);
+  const known = defaultTuning(gpu.traits);
+  const noted = { adapter: describeAdapter(adapter), notebook, now: clock };
+  const tuning = gpu.traits.software ? known : await autotune(gpu, known, noted);
   // What little tfjs still does here (checks, analysis) needs no kernels of its own on the GPU.
   await tf.setBackend("cpu");
-  return { info: { name: "webgpu", reason, adapter: describeAdapter(adapter), threads: 1 }, gpu };
+  return { info: { name: "webgpu", reason, adapter: describeAdapter(adapter), threads: 1 }, gpu, tuning };
 }
 
 function why(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function automatic(): Promise<Backend> {
+async function automatic(notebook: Notebook | null): Promise<Backend> {
   const adapter = await findAdapter();
   if (typeof adapter === "string") return eager(await startWasm(`${adapter}, so WebAssembly was chosen.`));
   try {
@@ -93,19 +101,19 @@ async function automatic(): Promise<Backend> {
           "The only WebGPU adapter here is a software one, about ten times slower than WebAssembly, so WebAssembly was chosen.",
         ),
       );
-    return compiled(await startWebGpu(adapter, "A hardware WebGPU adapter was found."));
+    return compiled(await startWebGpu(adapter, "A hardware WebGPU adapter was found.", notebook));
   } catch (error) {
     if (error instanceof FaultError) throw error;
     return eager(await startWasm(`WebGPU could not be started (${why(error)}), so WebAssembly was chosen.`));
   }
 }
 
-async function forcedWebGpu(): Promise<Backend> {
+async function forcedWebGpu(notebook: Notebook | null): Promise<Backend> {
   const hint = "Choose the backend auto or wasm, or open the lab in a browser with WebGPU.";
   const adapter = await findAdapter();
   if (typeof adapter === "string") throw unavailable(`WebGPU was asked for, but is not there: ${adapter}.`, hint);
   try {
-    return compiled(await startWebGpu(adapter, "WebGPU was asked for."));
+    return compiled(await startWebGpu(adapter, "WebGPU was asked for.", notebook));
   } catch (error) {
     throw unavailable(`WebGPU was asked for, but could not be started: ${why(error)}.`, hint);
   }
@@ -116,27 +124,30 @@ function eager(info: BackendInfo): Backend {
   return { info, makeEngine: (options) => makeEagerEngine(info, options), sabotage: nothing, close: nothing };
 }
 
-function compiled({ info, gpu }: Started): Backend {
-  const tuning = defaultTuning(gpu.traits);
+function compiled({ info, gpu, tuning }: Started): Backend {
   return {
     info,
-    makeEngine: (options) => makePlanEngine(info, gpu, { ...options, tuning, now: () => performance.now() }),
+    makeEngine: (options) => makePlanEngine(info, gpu, { ...options, tuning, now: clock }),
     sabotage: (how) => gpu.sabotage(how),
     close: () => gpu.close(),
   };
 }
 
 /**
- * Makes a backend active for all tensor work of this realm.
+ * Makes a backend active for all tensor work of this realm. Which kernels suit a GPU is measured on the first visit and
+ * kept in the notebook, where there is one.
  *
  * @throws FaultError at "backend" where a forced backend, or any at all, is not there.
  */
-export async function chooseBackend(wanted: "auto" | BackendName = "auto"): Promise<Backend> {
+export async function chooseBackend(
+  wanted: "auto" | BackendName = "auto",
+  notebook: Notebook | null = null,
+): Promise<Backend> {
   tf.enableProdMode();
   if (wanted === "cpu")
     return eager(await startCpu("Plain JavaScript was asked for; it is slow and meant for checks."));
   if (wanted === "wasm") return eager(await startWasm("WebAssembly was asked for."));
-  return wanted === "webgpu" ? forcedWebGpu() : automatic();
+  return wanted === "webgpu" ? forcedWebGpu(notebook) : automatic(notebook);
 }
 
 /** Live tensors of the active tfjs backend: for checks that nothing is left behind. */

@@ -15,6 +15,10 @@ export type Tile =
   /** 256 threads stage both factors in workgroup memory; each computes `m` x 4 outputs. */
   | { family: "workgroup"; m: number };
 
+/** The forms of a product, by what is multiplied: x W^T, dy W, dy^T x. */
+export const layouts = ["nt", "nn", "tn"] as const;
+export type Layout = (typeof layouts)[number];
+
 /** How training attention is cut. */
 export interface AttentionBlocks {
   /** Queries, or keys, that a thread takes at a time. */
@@ -24,8 +28,7 @@ export interface AttentionBlocks {
 }
 
 export interface Tuning {
-  /** By what is multiplied: x W^T, dy W, dy^T x. */
-  tiles: Record<"nt" | "nn" | "tn", Tile>;
+  tiles: Record<Layout, Tile>;
   /** Threads that share a row of a reduction; 1 needs no barriers. */
   lanes: number;
   /** Whether lanes add up by subgroup operations instead of workgroup memory. */

@@ -1,10 +1,8 @@
 /** What a matrix product is told: its form, how it is cut, and what becomes of its outputs. */
 import { type KernelSource, repeat } from "../kernel";
-import type { Tile } from "../tuning";
+import type { Layout, Tile } from "../tuning";
 
 export const axes = "xyzw";
-
-export type Layout = "nt" | "nn" | "tn";
 
 /** What becomes of an output, as WGSL: `value` is a vec4f at `row` and `column` (in fours). */
 export interface Epilogue {
