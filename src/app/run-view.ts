@@ -80,7 +80,8 @@ function atStep(view: RunView, step: number, episodes: EpisodeStore): RunView {
 
 const withLoss = (view: RunView, step: number, loss: number): RunView => ({
   ...view,
-  coldStart: [...view.coldStart, { step, loss }],
+  // Steps that are done again replace what they were before.
+  coldStart: [...view.coldStart.filter((point) => point.step < step), { step, loss }],
 });
 
 const withNumbers = (view: RunView, row: MetricRow): RunView => ({

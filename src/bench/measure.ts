@@ -237,7 +237,7 @@ async function soak(
 const noParity = { losses: [], lossError: null, logprobError: null, agreed: false };
 
 function largestGap(found: readonly number[], expected: readonly number[]): number {
-  if (found.length !== expected.length) return Infinity;
+  if (found.length !== expected.length || found.length === 0) return Infinity;
   const gaps = found.map((value, i) => Math.abs(value - expected[i]));
   return gaps.some(Number.isNaN) ? Infinity : Math.max(...gaps);
 }

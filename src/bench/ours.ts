@@ -50,7 +50,13 @@ function makeMultiply(backend: Backend): () => Promise<void> {
   let engine: Engine | undefined;
   const ids = Int32Array.from({ length: rows }, (_, i) => i);
   return async () => {
-    engine ??= backend.makeEngine({ parameters, joined: [], activationBytes: 8 * edge, tokenBudget: rows });
+    engine ??= backend.makeEngine({
+      parameters,
+      joined: [],
+      activationBytes: 8 * edge,
+      longest: rows,
+      tokenBudget: rows,
+    });
     await engine.evaluate(product, { ids, places: Int32Array.of(0) });
   };
 }

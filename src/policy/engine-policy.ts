@@ -229,7 +229,7 @@ function finite(gradientNorm: number): number {
 }
 
 /** What bounds the memory of a policy (what suits the backend where nothing is given), and who hears of compiling. */
-export type PolicyOptions = Pick<EngineOptions, "tokenBudget" | "memoryBudget" | "onCompiled">;
+export type PolicyOptions = Partial<Pick<EngineOptions, "tokenBudget" | "memoryBudget" | "longest" | "onCompiled">>;
 
 /**
  * A policy on a backend.
@@ -255,6 +255,7 @@ export function makePolicy(
     parameters,
     joined: joinedParameters(config),
     activationBytes: activationBytes(config),
+    longest: config.max_position_embeddings,
     ...options,
   });
   return new EnginePolicy(config, engine, count);
@@ -271,6 +272,7 @@ export async function teacherForcedLogits(
     parameters,
     joined: joinedParameters(config),
     activationBytes: activationBytes(config),
+    longest: config.max_position_embeddings,
   });
   const { rows, length, ids } = batch;
   const start = (i: number): number => i - (i % length);

@@ -106,14 +106,15 @@ export function joinedParameters(config: LlamaConfig): string[][] {
 
 /**
  * Bytes of activations that a training step holds for each token, at most: what every layer keeps for the backward
- * pass (residual stream twice, queries to values, mixed values, the gated halves and their product, norms' statistics),
+ * pass (the residual stream and its normal form twice, queries to values, mixed values, the gated halves and their
+ * product, the statistics of norms and softmaxes),
  * logits with their gradient, and the gradients on their way.
  */
 export function activationBytes(config: LlamaConfig): number {
   const { hidden_size: hidden, intermediate_size: gate, num_attention_heads: heads, vocab_size: vocabulary } = config;
   const { kvHeads, headDim } = attentionShape(config);
   const qkv = (heads + 2 * kvHeads) * headDim;
-  const perLayer = 3 * hidden + qkv + 3 * gate + heads + 2;
+  const perLayer = 4 * hidden + heads * headDim + qkv + 3 * gate + 2 * heads + 2;
   const onTheWay = 2 * (2 * gate + qkv);
   return 4 * (config.num_hidden_layers * perLayer + 2 * vocabulary + onTheWay);
 }

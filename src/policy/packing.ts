@@ -34,16 +34,13 @@ export function usefulLengths(rows: number, length: number, weights: Float32Arra
 
 /**
  * Which rows go together: as many as fit, longest first, so that the parts are few. Rows of length 0 are left out.
- *
- * @throws RangeError for a row that does not fit into the budget by itself.
+ * A row that is longer than the budget goes alone.
  */
 export function partition(lengths: readonly number[], tokenBudget: number): number[][] {
   const parts: { rows: number[]; tokens: number }[] = [];
   const order = [...lengths.keys()].filter((row) => lengths[row] > 0).sort((a, b) => lengths[b] - lengths[a] || a - b);
   for (const row of order) {
     const length = lengths[row];
-    if (length > tokenBudget)
-      throw new RangeError(`a sequence of ${length} tokens does not fit into a budget of ${tokenBudget}`);
     let part = parts.find(({ tokens }) => tokens + length <= tokenBudget);
     if (!part) parts.push((part = { rows: [], tokens: 0 }));
     part.rows.push(row);

@@ -132,6 +132,7 @@ class Collector {
   /** Wakes the loop when it has nothing to do but wait for a snippet. */
   #wake: () => void = () => undefined;
   #failures: unknown[] = [];
+  #over = false;
 
   constructor(request: RolloutRequest, decoder: Decoder, rows: number) {
     this.#request = request;
@@ -141,6 +142,18 @@ class Collector {
   }
 
   async run(): Promise<RolloutReport> {
+    const { signal } = this.#request;
+    const wake = (): void => this.#wake();
+    signal?.addEventListener("abort", wake);
+    try {
+      return await this.#writeAll();
+    } finally {
+      this.#over = true;
+      signal?.removeEventListener("abort", wake);
+    }
+  }
+
+  async #writeAll(): Promise<RolloutReport> {
     const { assignments, signal } = this.#request;
     while (this.#done < assignments.length) {
       signal?.throwIfAborted();
@@ -207,6 +220,8 @@ class Collector {
     // The sandbox keeps more than the policy reads: the end of a long output is shown too.
     const outputCharacters = Math.max(limits.outputCharacters * 4, 1024);
     const result = await sandbox.run(program, { seconds: limits.snippetSeconds, outputCharacters });
+    // The rollout was given up meanwhile, and its decoder with it.
+    if (this.#over) return;
     const before = seat.live.ids.length;
     insertObservation(seat.live, program, result, limits, tokenizer);
     if (seat.index === 0) onWaiting?.(false);
@@ -222,10 +237,8 @@ class Collector {
   }
 
   async #aSnippet(): Promise<void> {
-    const { signal } = this.#request;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      signal?.addEventListener("abort", () => resolve(), { once: true });
     });
   }
 

@@ -35,6 +35,8 @@ export class Lab implements LabApi {
   #episodes = 0;
   #rows: MetricRow[] = [];
   #pausing = false;
+  /** Steps in a row that no finite gradient came of. */
+  #stuck = 0;
   /** The long work under way; others wait for its end. */
   #work: Promise<unknown> = Promise.resolve();
   #abort = new AbortController();
@@ -152,8 +154,8 @@ export class Lab implements LabApi {
           this.#events.emit({ type: "cold-start", step, loss });
           this.#progress("cold-start", step, config.coldStart.steps);
         });
+        await workbench.keepAsStart(`cold-start made here, seed ${config.seed}`);
       });
-      await workbench.keepAsStart(`cold-start made here, seed ${config.seed}`);
       await this.#evaluateNow(config.evaluation.samples);
       this.#enter("ready");
       return { ...data, traces: data.traces.length, finalLoss, evaluation: this.#rowOf(0) };
@@ -220,7 +222,8 @@ export class Lab implements LabApi {
 
   async #oneStep(): Promise<void> {
     const workbench = this.#opened();
-    const { row, episodes } = await this.#surviving(async () => {
+    const { row, episodes, stuck } = await this.#surviving(async () => {
+      await workbench.fit();
       const done = await trainStep(this.#bench(workbench), this.#step + 1, this.#episodes);
       await workbench.keepSafe();
       return done;
@@ -228,7 +231,10 @@ export class Lab implements LabApi {
     this.#step = row.step;
     this.#episodes = row.episodes;
     this.#archive.add("train", episodes);
+    this.#events.emit({ type: "episodes", step: row.step, purpose: "train", episodes });
     this.#record(row);
+    this.#stuck = stuck ? this.#stuck + 1 : 0;
+    if (this.#stuck >= mostStuckSteps) throw new FaultError(notFiniteFault);
     this.#events.emit({ type: "sandbox", counts: workbench.sandbox.counts() });
     const { every, samples } = workbench.config.evaluation;
     if (every > 0 && (this.#step % every === 0 || this.#step === workbench.config.steps)) {
@@ -295,6 +301,7 @@ export class Lab implements LabApi {
   #clear(): void {
     this.#step = 0;
     this.#episodes = 0;
+    this.#stuck = 0;
     this.#rows = [];
     this.#archive.clear();
   }
@@ -324,6 +331,16 @@ const closedFault: Fault = {
   code: "stopped",
   message: "The work was stopped because the lab was opened or reset.",
   hint: "Press Start to begin again.",
+};
+
+/** One bad step may be chance. */
+const mostStuckSteps = 3;
+
+const notFiniteFault: Fault = {
+  at: "policy",
+  code: "not-finite",
+  message: "Three steps in a row had no gradient that is a number, so the policy cannot learn as it is.",
+  hint: "Lower the learning rate and reset; what was recorded so far is kept.",
 };
 
 const notOpenFault: Fault = {

@@ -6,7 +6,6 @@ import type { LabConfig } from "../config/schema";
 import type { EpisodeRecord } from "../core/episode";
 import type { LabEvent, Phase } from "../core/events";
 import type { MetricId, MetricRow } from "../core/metrics";
-import { type Fault, FaultError } from "../core/result";
 import { makeRng } from "../core/rng";
 import { findSelfCorrection } from "../analysis/self-correction";
 import { score, summarise } from "../analysis/summary";
@@ -76,6 +75,8 @@ async function write(
 }
 
 function learningMetrics(report: LearnReport): Partial<Record<MetricId, number>> {
+  // Nothing can be said of updates that were not taken.
+  if (report.updates === 0 && report.skipped > 0) return { mixedGroups: report.mixedGroups };
   return {
     loss: report.loss,
     clipFraction: report.clipFractionLow + report.clipFractionHigh,
@@ -86,27 +87,21 @@ function learningMetrics(report: LearnReport): Partial<Record<MetricId, number>>
   };
 }
 
-const notFinite: Fault = {
-  at: "policy",
-  code: "not-finite",
-  message: "No update of this step had a gradient that is a number, so the policy cannot learn as it is.",
-  hint: "Lower the learning rate, or reset and begin again; what was recorded so far is kept.",
-};
-
-/** Says that updates were skipped. Throws a FaultError where none of several was taken. */
-function tellOfSkipped({ skipped, updates }: LearnReport, step: number, emit: Bench["emit"]): void {
+function tellOfSkipped({ skipped }: LearnReport, step: number, emit: Bench["emit"]): void {
   if (skipped === 0) return;
   const message = `The gradient of ${skipped} updates in step ${step} held NaN or Infinity; the policy stayed as it was.`;
   emit({ type: "notice", code: "update-skipped", message });
-  if (updates === 0 && skipped > 1) throw new FaultError(notFinite);
 }
 
-/** One RL step. `episodesBefore` counts the training episodes of earlier steps. */
+/**
+ * One RL step. `episodesBefore` counts the training episodes of earlier steps. It is stuck where there was something to
+ * learn and no gradient was finite.
+ */
 export async function trainStep(
   bench: Bench,
   step: number,
   episodesBefore: number,
-): Promise<{ row: MetricRow; episodes: EpisodeRecord[] }> {
+): Promise<{ row: MetricRow; episodes: EpisodeRecord[]; stuck: boolean }> {
   const { config, policy, tokenizer, emit, now } = bench;
   const enter = (phase: Phase): void => emit({ type: "phase", phase, step });
   const rng = makeRng(config.seed);
@@ -145,8 +140,6 @@ export async function trainStep(
   });
   const learned = now();
   tellOfSkipped(report, step, emit);
-  emit({ type: "episodes", step, purpose: "train", episodes });
-
   const memory = policy.memory();
   const row: MetricRow = {
     step,
@@ -163,7 +156,7 @@ export async function trainStep(
       tensorMegabytes: memory.bytes / 2 ** 20,
     },
   };
-  return { row, episodes };
+  return { row, episodes, stuck: report.updates === 0 && report.skipped > 0 };
 }
 
 /** Scores the policy on MiniAIME-24 as the paper does: several samples a problem at its temperature and top-p. */

@@ -17,7 +17,7 @@ import { observationText, outputText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
 import type { CheckpointFiles, LabInfo } from "./api";
 import { notebook } from "./notebook";
-import { remedyFor } from "./recovery";
+import { type Remedy, remedyFor } from "./recovery";
 import { randomStartingPoint, readStartingPoint, shippedStartingPoint, type StartingPoint } from "./starting-point";
 
 export interface WorkbenchPlace {
@@ -38,6 +38,8 @@ export class Workbench {
   readonly #emit: (event: LabEvent) => void;
   #backend: Backend;
   #memoryBudget: number | undefined;
+  /** Tokens of the longest sequence that the policy has room for. */
+  #longest: number;
   #info: LabInfo;
   #start: StartingPoint;
   #policy: Policy;
@@ -46,7 +48,7 @@ export class Workbench {
 
   constructor(
     info: Pick<LabInfo, "config" | "isolated">,
-    backend: Backend,
+    { backend, memoryBudget }: Pick<Remedy, "backend" | "memoryBudget">,
     start: StartingPoint,
     sandbox: Sandbox,
     emit: (event: LabEvent) => void,
@@ -54,6 +56,8 @@ export class Workbench {
     this.sandbox = sandbox;
     this.#emit = emit;
     this.#backend = backend;
+    this.#memoryBudget = memoryBudget;
+    this.#longest = info.config.rollout.maxTokens;
     this.#start = start;
     this.#policy = this.#make(start.config, start.weights);
     const { parameterCount: parameters } = this.#policy;
@@ -83,7 +87,8 @@ export class Workbench {
 
   #make(config: LlamaConfig, weights: Weights): Policy {
     const onCompiled = compileProgress(this.#emit);
-    return makePolicy(this.#backend, config, weights, { memoryBudget: this.#memoryBudget, onCompiled });
+    const [memoryBudget, longest] = [this.#memoryBudget, this.#longest];
+    return makePolicy(this.#backend, config, weights, { memoryBudget, longest, onCompiled });
   }
 
   #begin(start: StartingPoint): void {
@@ -131,6 +136,18 @@ export class Workbench {
     return { status: result.status, observation, milliseconds: result.milliseconds };
   }
 
+  /** Makes room for longer episodes, where the setting was raised meanwhile. */
+  async fit(): Promise<void> {
+    const { maxTokens } = this.config.rollout;
+    if (maxTokens <= this.#longest) return;
+    this.#longest = maxTokens;
+    const [weights, optimizer] = [await this.#policy.weights(), await this.#policy.optimizerState()];
+    const policy = this.#make(this.#start.config, weights);
+    policy.loadOptimizerState(optimizer);
+    this.#policy.dispose();
+    this.#policy = policy;
+  }
+
   /** Keeps the policy as it is now where a failing GPU cannot take it along. Call it after every finished step. */
   async keepSafe(): Promise<void> {
     if (this.#backend.info.name !== "webgpu") return;
@@ -147,7 +164,10 @@ export class Workbench {
     const safe = this.#safe;
     this.#policy.dispose();
     this.#backend.close();
-    const { backend, memoryBudget, notice } = await remedyFor(fault, attempt, this.#memoryBudget);
+    const { backend, memoryBudget, notice } = await remedyFor(fault, attempt, {
+      wanted: this.config.backend,
+      memoryBudget: this.#memoryBudget,
+    });
     this.#backend = backend;
     this.#memoryBudget = memoryBudget;
     this.#policy = this.#make(config, safe?.weights ?? weights);
@@ -173,25 +193,37 @@ function compileProgress(emit: (event: LabEvent) => void): (done: number, total:
   return (done, total) => emit({ type: "progress", task: "compile", done, total });
 }
 
-/** The backend, where it computes this policy as the cpu does; else WebAssembly, and a loud word about it. */
+/**
+ * The backend, where it computes this policy as the cpu does; else WebAssembly, and a loud word about it. A device that
+ * fails meanwhile is answered as in the middle of a run.
+ */
 async function trusted(
-  backend: Backend,
+  first: Backend,
   { config, weights }: StartingPoint,
-  emit: (event: LabEvent) => void,
-): Promise<Backend> {
-  if (backend.info.name !== "webgpu") return backend;
-  emit({ type: "progress", task: "self-test", done: 0, total: 0 });
-  const options = { onCompiled: compileProgress(emit) };
-  const wrong = await selfTest(backend, config, weights, options).catch((error: unknown) => {
-    return faultOf(error, "backend").message;
-  });
+  { wanted, emit }: { wanted: LabConfig["backend"]; emit: (event: LabEvent) => void },
+): Promise<Pick<Remedy, "backend" | "memoryBudget">> {
+  let [backend, memoryBudget]: [Backend, number | undefined] = [first, undefined];
+  for (let attempt = 0; backend.info.name === "webgpu"; attempt++) {
+    emit({ type: "progress", task: "self-test", done: 0, total: 0 });
+    try {
+      const options = { memoryBudget, onCompiled: compileProgress(emit) };
+      const wrong = await selfTest(backend, config, weights, options);
+      if (wrong === null) break;
+      emit({ type: "notice", code: "self-test-failed", message: `${backend.info.adapter}: ${wrong}` });
+      backend.close();
+      const reason = `WebGPU failed its self-test here (${wrong}), so WebAssembly was chosen.`;
+      backend = await chooseBackend("wasm", { reason });
+    } catch (error) {
+      const fault = faultOf(error, "policy");
+      backend.close();
+      if (fault.at !== "backend") throw error;
+      const remedy = await remedyFor(fault, attempt, { wanted, memoryBudget });
+      emit({ type: "notice", code: remedy.notice, message: fault.message });
+      ({ backend, memoryBudget } = remedy);
+    }
+  }
   emit({ type: "progress", task: "self-test", done: 1, total: 1 });
-  if (wrong === null) return backend;
-  backend.close();
-  emit({ type: "notice", code: "self-test-failed", message: `${backend.info.adapter}: ${wrong}` });
-  const wasm = await chooseBackend("wasm");
-  const reason = `WebGPU failed its self-test here (${wrong}), so WebAssembly was chosen.`;
-  return { ...wasm, info: { ...wasm.info, reason } };
+  return { backend, memoryBudget };
 }
 
 /** Opens everything a run needs. Throws a FaultError that says what could not be had and what to do. */
@@ -206,7 +238,7 @@ export async function openWorkbench(
   const notice = (code: NoticeCode, message: string): void => emit({ type: "notice", code, message });
 
   progress("backend")(0, 1);
-  const backend = await chooseBackend(config.backend, notebook);
+  const backend = await chooseBackend(config.backend, { notebook });
   progress("backend")(1, 1);
   if (backend.info.name === "wasm" && config.backend === "auto") notice("no-webgpu", backend.info.reason);
   if (!place.isolated) {
@@ -225,10 +257,11 @@ export async function openWorkbench(
     if (whyRandom !== null) {
       notice("random-weights", `${whyRandom}, so the policy starts from random weights; make a cold start first.`);
     }
-    const tested = await trusted(backend, start, emit);
-    emit({ type: "backend", backend: tested.info });
+    const tested = await trusted(backend, start, { wanted: config.backend, emit });
+    emit({ type: "backend", backend: tested.backend.info });
     return new Workbench({ config, isolated: place.isolated }, tested, start, await opening, emit);
   } catch (error) {
+    backend.close();
     // Whatever failed, no Python worker is left behind.
     void opening.then(
       (sandbox) => sandbox.close(),

@@ -92,28 +92,22 @@ function why(error: unknown): string {
 }
 
 async function automatic(notebook: Notebook | null): Promise<Backend> {
+  const wasm = async (reason: string): Promise<Backend> =>
+    eager(await startWasm(`${reason}, so WebAssembly was chosen.`));
   const adapter = await findAdapter();
-  if (typeof adapter === "string") return eager(await startWasm(`${adapter}, so WebAssembly was chosen.`));
-  try {
-    if (isSoftware(adapter.info))
-      return eager(
-        await startWasm(
-          "The only WebGPU adapter here is a software one, about ten times slower than WebAssembly, so WebAssembly was chosen.",
-        ),
-      );
-    return compiled(await startWebGpu(adapter, "A hardware WebGPU adapter was found.", notebook));
-  } catch (error) {
-    if (error instanceof FaultError) throw error;
-    return eager(await startWasm(`WebGPU could not be started (${why(error)}), so WebAssembly was chosen.`));
-  }
+  if (typeof adapter === "string") return wasm(adapter);
+  if (isSoftware(adapter.info))
+    return wasm("The only WebGPU adapter here is a software one, about ten times slower than WebAssembly");
+  const started = await startWebGpu(adapter, "A hardware WebGPU adapter was found.", notebook).catch(why);
+  return typeof started === "string" ? wasm(`WebGPU could not be started (${started})`) : compiled(started);
 }
 
-async function forcedWebGpu(notebook: Notebook | null): Promise<Backend> {
+async function forcedWebGpu(reason: string, notebook: Notebook | null): Promise<Backend> {
   const hint = "Choose the backend auto or wasm, or open the lab in a browser with WebGPU.";
   const adapter = await findAdapter();
   if (typeof adapter === "string") throw unavailable(`WebGPU was asked for, but is not there: ${adapter}.`, hint);
   try {
-    return compiled(await startWebGpu(adapter, "WebGPU was asked for.", notebook));
+    return compiled(await startWebGpu(adapter, reason, notebook));
   } catch (error) {
     throw unavailable(`WebGPU was asked for, but could not be started: ${why(error)}.`, hint);
   }
@@ -133,21 +127,27 @@ function compiled({ info, gpu, tuning }: Started): Backend {
   };
 }
 
+export interface BackendPlace {
+  /** Keeps what was measured of a GPU, so that only its first visit measures. */
+  notebook?: Notebook | null;
+  /** Why a backend that is named was chosen, for people; without it, that it was asked for. */
+  reason?: string;
+}
+
 /**
- * Makes a backend active for all tensor work of this realm. Which kernels suit a GPU is measured on the first visit and
- * kept in the notebook, where there is one.
+ * Makes a backend active for all tensor work of this realm.
  *
  * @throws FaultError at "backend" where a forced backend, or any at all, is not there.
  */
 export async function chooseBackend(
   wanted: "auto" | BackendName = "auto",
-  notebook: Notebook | null = null,
+  { notebook = null, reason }: BackendPlace = {},
 ): Promise<Backend> {
   tf.enableProdMode();
   if (wanted === "cpu")
     return eager(await startCpu("Plain JavaScript was asked for; it is slow and meant for checks."));
-  if (wanted === "wasm") return eager(await startWasm("WebAssembly was asked for."));
-  return wanted === "webgpu" ? forcedWebGpu(notebook) : automatic(notebook);
+  if (wanted === "wasm") return eager(await startWasm(reason ?? "WebAssembly was asked for."));
+  return wanted === "webgpu" ? forcedWebGpu(reason ?? "WebGPU was asked for.", notebook) : automatic(notebook);
 }
 
 /** Live tensors of the active tfjs backend: for checks that nothing is left behind. */

@@ -57,6 +57,9 @@ export interface Engine {
   dispose(): void;
 }
 
+/** Bytes that an engine may take on a GPU where nothing else is said: a gibibyte. */
+export const defaultMemory = 2 ** 30;
+
 /** What an engine is made of. */
 export interface EngineOptions {
   parameters: NamedArrays;
@@ -67,9 +70,11 @@ export interface EngineOptions {
   joined: readonly (readonly string[])[];
   /** Bytes that a training step of the model holds for each token. */
   activationBytes: number;
+  /** Tokens of the longest sequence that may occur. */
+  longest: number;
   /** Tokens that one run may hold; what suits the backend and the memory where it is not given. */
   tokenBudget?: number;
-  /** Bytes that all of it may take on the GPU; a gibibyte where it is not given. */
+  /** Bytes that all of it may take on the GPU; `defaultMemory` where it is not given. */
   memoryBudget?: number;
   /** Told how many of the kernels that are needed next are compiled. */
   onCompiled?: (done: number, total: number) => void;

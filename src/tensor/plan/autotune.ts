@@ -72,7 +72,13 @@ const work: Objective = {
 async function time(gpu: Gpu, tuning: Tuning, shape: WorkShape, now: () => number): Promise<number> {
   const info: BackendInfo = { name: "webgpu", reason: "", adapter: "", threads: 1 };
   const { tokens, width } = shape;
-  const options = { parameters: weights(shape), joined: [], activationBytes: 4 * width, tokenBudget: tokens };
+  const options = {
+    parameters: weights(shape),
+    joined: [],
+    activationBytes: 4 * width,
+    longest: tokens,
+    tokenBudget: tokens,
+  };
   const engine = makePlanEngine(info, gpu, { ...options, tuning, now });
   const ids = Int32Array.from({ length: tokens }, (_, i) => i % width);
   const inputs = { ids, targets: ids, weights: new Float32Array(tokens).fill(1 / tokens) };

@@ -3,6 +3,7 @@
  * tells what they did. On a GPU the next submission is under way before the last one has been read, so that it never
  * waits for JavaScript: whatever rows stop in between repeats its step without effect until it is told to go on.
  */
+import { type Fault, FaultError } from "../../core/result";
 import type { Beginning, Decoder, DecoderModel, DecoderSettings, Written } from "../decoder";
 import { packPrompts, RowBook, type Seat } from "../decoder-rows";
 import { recordPromptCache, recordRowCache, type CacheRegions, slabLength } from "../ops/decode-attention";
@@ -34,6 +35,13 @@ const firstSteps = 4;
 
 /** What a submission should take: well under the hundred milliseconds after which a page begins to stutter. */
 const wantedMilliseconds = 40;
+
+const impossible: Fault = {
+  at: "backend",
+  code: "invalid",
+  message: "The GPU says that a row wrote more tokens than it was asked for, so its results cannot be trusted.",
+  hint: "Choose the backend wasm, and report the adapter.",
+};
 
 /** What every way of sampling needs. */
 interface Plans {
@@ -71,6 +79,7 @@ export class PlanDecoder implements Decoder {
   readonly #now: () => number;
   #steps = firstSteps;
   #lastDone = 0;
+  #destroyed = false;
 
   constructor(place: DecoderPlace, model: DecoderModel, settings: DecoderSettings, now: () => number) {
     const { rows, capacity } = settings;
@@ -167,6 +176,7 @@ export class PlanDecoder implements Decoder {
 
   /** Gives everything back, for good. */
   destroy(): void {
+    this.#destroyed = true;
     this.#shelf.dispose();
     for (const buffer of this.#buffers) this.#place.gpu.destroy(buffer);
   }
@@ -198,7 +208,9 @@ export class PlanDecoder implements Decoder {
     };
     const numbers = new Float32Array(records.buffer);
     const start = seat.row * (1 + recordLength * mostSteps);
-    for (let i = 0; i < records[start]; i++) {
+    const count = records[start];
+    if (count > mostSteps) throw new FaultError(impossible);
+    for (let i = 0; i < count; i++) {
       const at = start + 1 + recordLength * i;
       seat.fed++;
       if (seat.fed < seat.known.length) {
@@ -269,7 +281,8 @@ export class PlanDecoder implements Decoder {
   }
 
   #write({ buffer, offset }: Region, at: number, values: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): void {
-    this.#place.gpu.device.queue.writeBuffer(buffer, offset + at * 4, values);
+    // A snippet may end after its rollout was given up.
+    if (!this.#destroyed) this.#place.gpu.device.queue.writeBuffer(buffer, offset + at * 4, values);
   }
 
   get #recordBytes(): number {
@@ -326,7 +339,7 @@ export class PlanDecoder implements Decoder {
     const seating = this.#rowRecorder();
     recordSeat(seating, this.#regions);
     const [read, seat] = await Promise.all([reading, seating].map((plan) => this.#shelf.add(compile(plan))));
-    seat.write({});
+    if (!this.#destroyed) seat.write({});
     return { read, seat };
   }
 
@@ -350,7 +363,7 @@ export class PlanDecoder implements Decoder {
     const logits = this.#model.step(this.#place.scope(plan), caches, tokens, positions);
     recordSample(plan, logits, this.#regions, plain);
     const step = await this.#shelf.add(this.#place.compile(plan));
-    step.write({});
+    if (!this.#destroyed) step.write({});
     return step;
   }
 }

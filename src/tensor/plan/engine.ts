@@ -101,6 +101,9 @@ class PlanEngine implements Engine {
       rested.open(settings);
       return rested;
     }
+    // Two decoders' caches would be alive at a time.
+    rested?.destroy();
+    this.#rested = null;
     const prompt: Record<string, InputSpec> = {
       ids: { type: "int32", size: "tokens" },
       first: { type: "int32", size: "tokens", padding: "index" },

@@ -22,19 +22,17 @@ export class Gpu {
   readonly device: GPUDevice;
   readonly traits: AdapterTraits;
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
-  /** Settles with a fault when the device is lost. */
-  readonly #lost: Promise<Fault>;
+  /** Whoever waits for the device is told when it is lost. A promise for all would keep every wait there was. */
+  readonly #waiting = new Set<(lost: Fault) => void>();
   #fault: Fault | null = null;
+  #lost: Fault | null = null;
   #buffers = 0;
   #bytes = 0;
 
   constructor(device: GPUDevice, traits: AdapterTraits) {
     this.device = device;
     this.traits = traits;
-    this.#lost = device.lost.then(({ message }) => {
-      const because = message ? ` (${message})` : "";
-      return (this.#fault = fault("device-lost", `The GPU device was lost${because}.`, lostHint));
-    });
+    void device.lost.then(({ message }) => this.#tellLost(message));
     device.addEventListener("uncapturederror", (event) => {
       const { error } = event;
       this.#fault ??= error instanceof GPUOutOfMemoryError ? outOfMemory() : invalid(error.message);
@@ -100,20 +98,37 @@ export class Gpu {
     this.device.destroy();
   }
 
-  /** Waits for work of the GPU's, or for the end of the device. */
+  /** Waits for work of the GPU's, or for the end of the device. Throws a FaultError where either fails. */
   async guard<T>(work: Promise<T>): Promise<T> {
-    const outcome = await Promise.race([
+    const outcome = await this.#orLost(
       work.then(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
       ),
-      this.#lost,
-    ]);
+    );
     if ("value" in outcome) return outcome.value;
     if ("code" in outcome) throw new FaultError(outcome);
     // A lost device rejects what waits for it a moment before it says that it is lost.
-    const lost = await Promise.race([this.#lost, new Promise<null>((resolve) => setTimeout(() => resolve(null), 100))]);
+    const lost = await this.#orLost(new Promise<null>((resolve) => setTimeout(() => resolve(null), 100)));
     throw new FaultError(lost ?? this.#fault ?? invalid(String(outcome.error)));
+  }
+
+  /** What `work` gives, or that the device is lost, whichever comes first. */
+  #orLost<T>(work: Promise<T>): Promise<T | Fault> {
+    if (this.#lost) return Promise.resolve(this.#lost);
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(resolve);
+      work.then(resolve, reject).finally(() => this.#waiting.delete(resolve));
+    });
+  }
+
+  #tellLost(message: string): void {
+    const because = message ? ` (${message})` : "";
+    const lost = fault("device-lost", `The GPU device was lost${because}.`, lostHint);
+    this.#lost = lost;
+    this.#fault = lost;
+    for (const tell of this.#waiting) tell(lost);
+    this.#waiting.clear();
   }
 
   async #compile(kernel: Kernel): Promise<GPUComputePipeline> {

@@ -1,5 +1,5 @@
 /** How many tokens a run may hold, so that all of a policy stays within its memory. */
-import type { EngineOptions } from "../engine";
+import { defaultMemory, type EngineOptions } from "../engine";
 
 export interface Bounds {
   /** Of one run of a program. */
@@ -8,9 +8,7 @@ export interface Bounds {
   slices: number;
 }
 
-const defaultMemory = 2 ** 30;
-
-/** More tokens gain no speed; fewer hardly fill a GPU, and a whole sequence has to fit. */
+/** More tokens gain no speed; fewer hardly fill a GPU. */
 const mostTokens = 4096;
 const fewestTokens = 512;
 
@@ -22,7 +20,7 @@ const sliceShare = 1 / 8;
 
 /** What fits. A token budget that is given is taken as it is, in whole fours. */
 export function boundsFor(
-  { parameters, activationBytes, tokenBudget, memoryBudget = defaultMemory }: EngineOptions,
+  { parameters, activationBytes, longest, tokenBudget, memoryBudget = defaultMemory }: EngineOptions,
   wantedSlices: number,
 ): Bounds {
   const weights = 4 * [...parameters.values()].reduce((sum, { values }) => sum + values.length, 0);
@@ -31,6 +29,8 @@ export function boundsFor(
   // Weights, gradients and two moments; partial gradients where there is more than one slice.
   const free = memoryBudget - weights * (4 + (slices > 1 ? slices : 0));
   const fitting = Math.floor((activationShare * free) / activationBytes);
-  const tokens = tokenBudget ?? Math.min(mostTokens, Math.max(fewestTokens, fitting));
+  // A sequence is never cut.
+  const least = Math.max(fewestTokens, longest);
+  const tokens = tokenBudget ?? Math.min(mostTokens, Math.max(least, fitting));
   return { tokens: Math.ceil(tokens / 4) * 4, slices };
 }
