@@ -45,10 +45,11 @@ async function startPage(root: HTMLElement): Promise<void> {
     store.setState(({ run }) => ({ run: { ...run, state: "failed", fault } }));
   });
   window.lab = lab;
-  window.bench = makeBench(store);
+  const bench = makeBench(store);
+  window.bench = bench;
   const controller = new Controller(lab, store, episodes);
   createRoot(root).render(
-    <PageProvider page={{ store, controller, episodes }}>
+    <PageProvider page={{ store, controller, episodes, bench }}>
       <App preference={preference} />
     </PageProvider>,
   );

@@ -1,6 +1,6 @@
 /**
  * npm run bench: engines side by side, from the terminal. It opens the built page in a browser without a window and
- * presses what a visitor presses on the Bench view.
+ * drives `window.bench`, as the Bench view does.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";

@@ -37,7 +37,7 @@ test("measures three libraries that compute the same, shows them, and can be sto
 
   const found = page.getByRole("region", { name: en.bench.found });
   await expect(found.getByRole("list", { name: en.bench.parity }).getByRole("listitem")).toHaveCount(3);
-  await expect(found.getByRole("figure", { name: en.bench.train }).getByRole("listitem")).toHaveCount(3);
+  await expect(found.getByRole("figure", { name: en.bench.train("1,024") }).getByRole("listitem")).toHaveCount(3);
   await found.getByText(en.bench.numbers, { exact: true }).click();
   await expect(found.getByRole("row")).toHaveCount(10);
 });

@@ -1,15 +1,15 @@
 import { useState } from "react";
-import { type BenchReport, type Parity, parityTolerance } from "../bench/report";
-import { type BenchBackend, benchBackends, type SubjectName } from "../bench/subject";
+import { type BenchPlan, type BenchReport, type Parity, parityTolerance } from "../bench/report";
+import { type BenchBackend, benchBackends, productFlops, type SubjectName, subjectNames } from "../bench/subject";
 import { benchCells, type BenchRow, benchWorks, shortNumber, workName } from "../bench/table";
-import { type BenchSize, benchSizes } from "../bench/workload";
+import { type BenchSize, benchSizes, timedTokens } from "../bench/workload";
 import { Bars } from "../ui/Bars";
 import { Button } from "../ui/Button";
 import { Choice } from "../ui/Choice";
-import { formatValue } from "../ui/format";
+import { formatCount, formatValue } from "../ui/format";
 import { Progress, QuietLine } from "../ui/Message";
 import styles from "./BenchView.module.css";
-import { useLab, useWords } from "./context";
+import { useLab, usePageContext, useWords } from "./context";
 import { download } from "./exports";
 
 const engineNames: Record<SubjectName, string> = { ours: "ReTool Lab", tfjs: "TensorFlow.js", "jax-js": "jax-js" };
@@ -40,17 +40,21 @@ function Parities({ parities }: { parities: readonly Parity[] }) {
   );
 }
 
-function WorkBars({ rows }: { rows: readonly BenchRow[] }) {
+function WorkBars({ rows, tokens }: { rows: readonly BenchRow[]; tokens: number }) {
   const { words, language } = useWords();
   const [{ what }] = rows;
-  const title = what.kind === "decode" ? words.bench.decode(what.rows) : words.bench[what.kind];
+  const titles = {
+    train: () => words.bench.train(formatCount(timedTokens, language)),
+    decode: () => words.bench.decode(tokens, what.kind === "decode" ? what.rows : 0),
+    multiply: () => words.bench.multiply(shortNumber(productFlops / 1e9)),
+  };
   const text = ({ milliseconds, ratio, subject }: BenchRow): string => {
     const time = formatValue(milliseconds, "milliseconds", language);
     return ratio === null || subject === "ours" ? time : `${time} (${shortNumber(ratio)} ×)`;
   };
   return (
     <Bars
-      title={title}
+      title={titles[what.kind]()}
       bars={rows.map((row) => ({
         name: engineNames[row.subject],
         value: row.milliseconds,
@@ -109,7 +113,7 @@ function Found({ report }: { report: BenchReport }) {
           {works
             .filter(([first]) => first.backend === backend && first.size === size)
             .map((rows) => (
-              <WorkBars key={workName(rows[0].what)} rows={rows} />
+              <WorkBars key={workName(rows[0].what)} rows={rows} tokens={report.plan.tokens} />
             ))}
         </div>
       ))}
@@ -136,56 +140,61 @@ function Doing() {
   return <Progress label={words.bench.phases[phase]} detail={detail} done={done} total={total} />;
 }
 
-/** Engines side by side on the reader's own machine. */
-export function BenchView() {
+/** What is to be measured, and the button that does it. */
+function Form() {
   const { words } = useWords();
-  const { doing, report, problem } = useLab((state) => state.bench);
+  const { bench } = usePageContext();
+  const isMeasuring = useLab((state) => state.bench.doing !== null);
   const isRunning = useLab((state) => state.run.state === "running");
   const [size, setSize] = useState<BenchSize>("spark");
   const [backend, setBackend] = useState<BenchBackend>("gpu" in navigator ? "webgpu" : "wasm");
   const [length, setLength] = useState<Length>("quick");
-  const start = (): void => {
-    const plan = { backends: [backend], sizes: [size], rounds: rounds[length], patience, tokens: 16, soakSteps: 0 };
-    // Whatever goes wrong stands in the store.
-    window.bench.measure({ ...plan, subjects: ["ours", "tfjs", "jax-js"], rows: [64] }).catch(() => undefined);
+  const plan: BenchPlan = {
+    backends: [backend],
+    sizes: [size],
+    subjects: [...subjectNames],
+    rows: [64],
+    rounds: rounds[length],
+    tokens: 16,
+    patience,
+    soakSteps: 0,
   };
+  const plainly = <T extends string>(values: readonly T[]) => values.map((value) => ({ value, label: value }));
+  const lengths = (["quick", "thorough"] as const).map((value) => ({
+    value,
+    label: words.bench[value](rounds[value]),
+  }));
   return (
-    <div className={styles.bench}>
-      <h2>{words.bench.title}</h2>
-      <p>{words.bench.intro(String(parityTolerance.loss))}</p>
+    <>
       <div className={styles.row}>
-        <Choice
-          label={words.bench.size}
-          value={size}
-          options={benchSizes.map((value) => ({ value, label: value }))}
-          onChange={setSize}
-        />
-        <Choice
-          label={words.facts.backend}
-          value={backend}
-          options={benchBackends.map((value) => ({ value, label: value }))}
-          onChange={setBackend}
-        />
-        <Choice
-          label={words.bench.length}
-          value={length}
-          options={[
-            { value: "quick", label: words.bench.quick },
-            { value: "thorough", label: words.bench.thorough },
-          ]}
-          onChange={setLength}
-        />
+        <Choice label={words.bench.size} value={size} options={plainly(benchSizes)} onChange={setSize} />
+        <Choice label={words.bench.backend} value={backend} options={plainly(benchBackends)} onChange={setBackend} />
+        <Choice label={words.bench.length} value={length} options={lengths} onChange={setLength} />
       </div>
       <div className={styles.row}>
-        {doing ? (
-          <Button onPress={() => window.bench.stop()}>{words.bench.stop}</Button>
+        {isMeasuring ? (
+          <Button onPress={() => bench.stop()}>{words.bench.stop}</Button>
         ) : (
-          <Button look="primary" isDisabled={isRunning} onPress={start}>
+          // Whatever goes wrong stands in the store.
+          <Button look="primary" isDisabled={isRunning} onPress={() => void bench.measure(plan).catch(() => undefined)}>
             {words.bench.start}
           </Button>
         )}
         <span className={styles.quiet}>{isRunning ? words.bench.pauseFirst : words.bench.hint}</span>
       </div>
+    </>
+  );
+}
+
+/** Engines side by side on the reader's own machine. */
+export function BenchView() {
+  const { words } = useWords();
+  const { report, problem } = useLab((state) => state.bench);
+  return (
+    <div className={styles.bench}>
+      <h2>{words.bench.title}</h2>
+      <p>{words.bench.intro(String(parityTolerance.loss))}</p>
+      <Form />
       <div aria-live="polite">
         <Doing />
       </div>

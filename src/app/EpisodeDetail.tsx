@@ -9,6 +9,7 @@ import { TokenStrip } from "../ui/TokenStrip";
 import { Transcript } from "../ui/Transcript";
 import { useLab, usePageContext, useWords } from "./context";
 import styles from "./EpisodesView.module.css";
+import { Ledger } from "./Ledger";
 
 function EpisodeOutcome({ episode, brief }: { episode: EpisodeRecord; brief?: boolean }) {
   const { words, language } = useWords();
@@ -195,6 +196,7 @@ export function EpisodeDetail({ episode }: { episode: EpisodeRecord }) {
           <EpisodeOutcome episode={episode} />
           <Turns episode={episode} />
           <Probabilities episode={episode} />
+          <Ledger episode={episode} />
         </div>
       )}
     </section>

@@ -4,6 +4,7 @@ import { I18nProvider } from "react-aria-components/I18nProvider";
 import { en, type Words } from "../i18n/en";
 import { zh } from "../i18n/zh";
 import type { Language } from "../ui/format";
+import type { BenchApi } from "./bench";
 import type { Controller } from "./controller";
 import type { EpisodeStore } from "./episode-store";
 import { type PageState, type PageStore, usePage } from "./store";
@@ -12,6 +13,7 @@ export interface Page {
   store: PageStore;
   controller: Controller;
   episodes: EpisodeStore;
+  bench: BenchApi;
 }
 
 const PageContext = createContext<Page | null>(null);

@@ -3,7 +3,7 @@ import { makeConfig, type PresetName } from "../config/presets";
 import type { LabConfig } from "../config/schema";
 import { differingKeys, overrideOf, settingOf, type SettingValue, withSetting } from "../config/settings";
 import type { Fault, Result } from "../core/result";
-import type { CheckpointFiles, LabApi } from "../session/api";
+import type { CheckpointFiles, EpisodeLedger, LabApi } from "../session/api";
 import type { EpisodeStore } from "./episode-store";
 import { forgetRun } from "./run-view";
 import type { PageStore } from "./store";
@@ -101,6 +101,11 @@ export class Controller {
 
   async checkpoint(): Promise<CheckpointFiles | null> {
     return this.#settle(await this.#lab.checkpoint());
+  }
+
+  /** What the present policy thinks of an episode; null where it cannot say. */
+  async ledger(episode: string): Promise<EpisodeLedger | null> {
+    return this.#settle(await this.#lab.ledger(episode));
   }
 
   async runSnippet(code: string): Promise<void> {

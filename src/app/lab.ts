@@ -32,6 +32,7 @@ export function connectLab(onBreak: (message: string) => void): LabApi {
     checkpoint: () => remote.checkpoint(),
     snapshot: () => remote.snapshot(),
     episodes: (filter) => remote.episodes(filter),
+    ledger: (episode) => remote.ledger(episode),
     runSnippet: (code) => remote.runSnippet(code),
     subscribe: (listener) => remote.subscribe(proxy(listener)),
     killSandboxWorker: () => remote.killSandboxWorker(),

@@ -32,7 +32,7 @@ export interface Parity {
   fault?: string;
 }
 
-/** Samples of one kind. The first piece of work stands apart: it compiles. */
+/** Samples of one kind. The first piece of work stands apart (milliseconds): it compiles what is not compiled yet. */
 export interface Measurement {
   subject: SubjectName;
   what: { kind: "train" } | { kind: "decode"; rows: number } | { kind: "multiply" };

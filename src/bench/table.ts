@@ -17,9 +17,11 @@ export interface BenchRow {
   what: Measurement["what"];
   subject: SubjectName;
   samples: number;
-  /** Medians. */
+  /** Median. */
   milliseconds: number;
+  /** Median milliseconds until the event loop was free again. */
   javascript: number;
+  /** Milliseconds of the first piece of work, which compiles what is not compiled yet. */
   first: number;
   /** How much longer than the lab's own engine; null where there is nothing to compare. */
   ratio: number | null;

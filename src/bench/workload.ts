@@ -53,6 +53,7 @@ function batchOf(config: LlamaConfig, rows: number, length: number, seed: number
 
 /** Rows and tokens of the batch that is timed: 1,024 tokens. */
 const timed = { rows: 8, length: 128 };
+export const timedTokens = timed.rows * timed.length;
 const small = { rows: 2, length: 24 };
 
 export function makeWorkload(size: BenchSize): Workload {

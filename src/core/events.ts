@@ -70,7 +70,7 @@ export type LabEvent =
   /** One step of supervised fine-tuning, with its mean loss per token in nats. */
   | { type: "cold-start"; step: number; loss: number }
   | { type: "sandbox"; counts: SandboxCounts }
-  /** What runs the policy from now on, where that changed in the middle of a run. */
+  /** What runs the policy from now on: when the lab has opened, and when that changes in the middle of a run. */
   | { type: "backend"; backend: BackendInfo }
   /** Something changed for the worse and the run goes on: a quiet line, never a modal. */
   | { type: "notice"; code: NoticeCode; message: string }

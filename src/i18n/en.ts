@@ -250,6 +250,18 @@ export const en = {
     groupOf: (count: number) => `All ${count} answers`,
     rightOf: (right: number, count: number) => `${right} of ${count} right`,
   },
+  ledger: {
+    title: "What the policy thinks of it now",
+    what: "Asks the policy as it is now how likely it holds every token, and what else could have stood there.",
+    after: (step: number) =>
+      `The policy after step ${step}, at temperature 1. Hatched: the interpreter's text, which it only reads.`,
+    ask: "Ask the policy",
+    again: "Ask again",
+    asking: "Asking",
+    token: "token",
+    probability: "probability",
+    likeliest: "likeliest here",
+  },
   coldStart: {
     title: "making a cold start",
     what: "A policy of random weights reads solved problems: some answered at once, some worked in words, some with Python that was really run. Then it can begin to learn from reward.",
@@ -272,12 +284,13 @@ export const en = {
   },
   bench: {
     title: "How fast is this machine?",
+    backend: "Backend",
     intro: (tolerance: string) =>
       `Three libraries do the same work here: a training step and the writing of tokens, for a policy of the chosen size. One is timed only if its first five losses and a text it wrote agree with a slow reference to ${tolerance}. They take turns, so that whatever else this machine does falls on all of them.`,
     size: "Size",
     length: "Samples",
-    quick: "5, quick",
-    thorough: "20, thorough",
+    quick: (samples: number) => `${samples}, quick`,
+    thorough: (samples: number) => `${samples}, thorough`,
     start: "Measure",
     stop: "Stop",
     hint: "Takes from one minute on a GPU to half an hour on a processor. Nothing is sent anywhere.",
@@ -295,9 +308,9 @@ export const en = {
     agrees: (loss: string, logprob: string) =>
       `computes the same (largest difference of a loss ${loss}, of a log-probability ${logprob})`,
     differs: (why: string) => `does not compute the same here, so it is not timed (${why})`,
-    train: "A training step of 1,024 tokens",
-    decode: (rows: number) => `16 tokens in each of ${rows} rows`,
-    multiply: "Matrix products, 2.1 billion operations",
+    train: (tokens: string) => `A training step of ${tokens} tokens`,
+    decode: (tokens: number, rows: number) => `${tokens} tokens in each of ${rows} rows`,
+    multiply: (billions: string) => `Matrix products, ${billions} billion operations`,
     shorter: "Medians; shorter is faster. In brackets: how many times as long as ReTool Lab takes, in the same round.",
     numbers: "All numbers",
     download: "Download as JSON",
@@ -334,7 +347,8 @@ export const en = {
     "worker-replaced": "A Python worker died and was replaced; its snippet was run again.",
     "episode-dropped": "An episode was dropped because the sandbox failed twice on it.",
     "device-replaced": "The GPU was lost; the run went on from its last finished step on a new device.",
-    "less-memory": "The GPU's memory was full; the run went on from its last finished step with smaller batches.",
+    "less-memory":
+      "The GPU's memory was full; the run went on from its last finished step in smaller pieces, with the same numbers.",
     "self-test-failed": "WebGPU computes wrongly on this machine, so the policy runs in WebAssembly.",
     "left-webgpu": "WebGPU failed here; the run went on from its last finished step in WebAssembly.",
     "update-skipped": "An update was skipped because its gradient was not a number; the weights stayed as they were.",

@@ -125,7 +125,7 @@ interface Pass<T> {
   positions: T;
   /** From a layer's turned queries, keys and values, [n, (heads + 2 kvHeads) headDim]: [n, heads headDim]. */
   attend: (x: T, layer: number) => T;
-  /** The tokens at which something is predicted, where not at all: after the last attention only they are computed. */
+  /** Tokens that predict something, where not all do; after the last attention only these are computed. */
   places?: T;
 }
 

@@ -34,6 +34,22 @@ export interface ColdStartReport {
   evaluation: MetricRow;
 }
 
+/** What the present policy thinks of an episode, token by token. */
+export interface EpisodeLedger {
+  /** After this step the policy was asked. */
+  step: number;
+  tokens: {
+    text: string;
+    source: "policy" | "interpreter";
+    /** Under the policy itself: temperature 1, every token kept. */
+    logprob: number;
+    /** Of what could have stood here, in nats. */
+    entropy: number;
+    /** The likeliest tokens here, likeliest first. */
+    top: { text: string; logprob: number }[];
+  }[];
+}
+
 export interface LabApi {
   /** Picks a backend, loads the preset's checkpoint, boots Python, self-tests; emits progress; ends `ready`. */
   open(config: LabConfig): Promise<Result<LabInfo>>;
@@ -60,6 +76,8 @@ export interface LabApi {
     selfCorrections?: boolean;
     limit?: number;
   }): Promise<EpisodeRecord[]>;
+  /** What the policy, as it is now, thinks of an episode's response; computed when asked for, never else. */
+  ledger(episode: string): Promise<Result<EpisodeLedger>>;
   /** Runs one snippet in the sandbox, as the policy would. */
   runSnippet(code: string): Promise<Result<{ status: string; observation: string; milliseconds: number }>>;
   /** Events from now on, in batches; the caller passes a comlink proxy across the worker. */

@@ -33,6 +33,12 @@ export class EpisodeArchive {
       .slice(0, limit);
   }
 
+  /** The kept episode of that name. */
+  get(id: string): EpisodeRecord | undefined {
+    const kept = [this.#training, this.#evaluation, this.#selfCorrections];
+    return kept.flatMap((list) => list.filter((episode) => episode.id === id)).at(-1);
+  }
+
   clear(): void {
     this.#training = [];
     this.#evaluation = [];

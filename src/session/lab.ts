@@ -14,6 +14,7 @@ import { makeColdStartData } from "../rollout/cold-start";
 import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot } from "./api";
 import { EpisodeArchive } from "./archive";
 import { EventStream } from "./event-stream";
+import { readLedger } from "./ledger";
 import { evaluate, trainStep, type Bench } from "./run";
 import { openWorkbench, snippetLimits, type Workbench } from "./workbench";
 
@@ -190,6 +191,18 @@ export class Lab implements LabApi {
     return Promise.resolve(this.#archive.find(filter));
   }
 
+  async ledger(episode: string): ReturnType<LabApi["ledger"]> {
+    const record = this.#archive.get(episode);
+    if (!this.#workbench) return fail(notOpenFault);
+    if (!record) return fail(goneFault);
+    try {
+      const { policy, tokenizer } = this.#workbench;
+      return succeed({ step: this.#step, tokens: await readLedger(policy, tokenizer, record) });
+    } catch (error) {
+      return fail(faultOf(error, "policy"));
+    }
+  }
+
   async runSnippet(code: string): ReturnType<LabApi["runSnippet"]> {
     if (!this.#workbench) return fail(notOpenFault);
     try {
@@ -341,6 +354,13 @@ const notFiniteFault: Fault = {
   code: "not-finite",
   message: "Three steps in a row had no gradient that is a number, so the policy cannot learn as it is.",
   hint: "Lower the learning rate and reset; what was recorded so far is kept.",
+};
+
+const goneFault: Fault = {
+  at: "policy",
+  code: "gone",
+  message: "The lab keeps only the newest episodes, and this one is no longer among them.",
+  hint: "Choose a newer episode.",
 };
 
 const notOpenFault: Fault = {

@@ -28,7 +28,7 @@ const none: GpuCounts = {
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 
-/** Replaces a method of a class by one that calls `before`, then the method, then `after` with what it gave. */
+/** Replaces a method of a class by one that calls the method, and then `after` with what it gave. */
 function intercept(holder: object, name: string, after: (self: unknown, result: unknown) => void): void {
   const original: unknown = Reflect.get(holder, name);
   if (typeof original !== "function") return;

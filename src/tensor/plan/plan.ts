@@ -143,17 +143,12 @@ export class Plan {
     });
   }
 
-  /** Dispatches of one replay. */
-  get length(): number {
-    return this.#commands.length;
-  }
-
   /** Writes what the next replay differs in; the sizes it has then. */
   write(inputs: Inputs): Sizes {
     return this.#inputs.write(inputs);
   }
 
-  /** Appends one replay to a compute pass, `times` over. */
+  /** Appends one replay to a compute pass. */
   encode(pass: GPUComputePassEncoder, sizes: Sizes): void {
     for (const { pipeline, bindGroup, grid } of this.#commands) {
       const [x, y, z] = grid(sizes);
@@ -168,7 +163,7 @@ export class Plan {
     if (this.#cleared) encoder.clearBuffer(this.#cleared.buffer, this.#cleared.offset, this.#cleared.bytes);
   }
 
-  /** Appends copies of the outputs to a staging buffer; `read` takes them apart. */
+  /** Appends copies of the outputs to a staging buffer; `takeApart` reads them. */
   copyOutputs(encoder: GPUCommandEncoder, staging: GPUBuffer, from = 0): void {
     let at = from;
     for (const { region } of this.#outputs) {
