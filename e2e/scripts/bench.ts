@@ -7,8 +7,9 @@ import { cpus, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "@playwright/test";
 import type { Doing } from "../../src/bench/measure";
-import { type BenchReport, parityTolerance } from "../../src/bench/report";
-import { benchCells } from "../../src/bench/table";
+import type { BenchReport } from "../../src/bench/report";
+import { buildKit } from "./bench/kit";
+import { reportText } from "./bench/text";
 import { benchPage, benchPicture, type BenchMachine } from "./bench/page";
 import { benchHelp, type BenchOptions, readBenchArguments } from "./bench/arguments";
 import { chromiumArguments, ensureChromium, hardwareArguments } from "./chromium.mjs";
@@ -23,44 +24,6 @@ declare global {
     benchProgress?: (doing: Doing) => Promise<void>;
     benchReport?: (report: BenchReport) => Promise<void>;
   }
-}
-
-/** Numbers in columns, words to the left. */
-function tableText(cells: readonly (readonly string[])[]): string {
-  const widths = cells[0].map((_, i) => Math.max(...cells.map((row) => row[i].length)));
-  const isNumber = (i: number): boolean => cells.slice(1).every((row) => /^[-\d.]+$/.test(row[i]));
-  return cells
-    .map((row) => row.map((cell, i) => (isNumber(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join("  "))
-    .join("\n");
-}
-
-function parityText({ matches }: BenchReport): string {
-  const error = (value: number | null): string => (value === null ? "-" : value.toExponential(1));
-  const lines = matches.flatMap(({ backend, size, parities }) =>
-    parities.map(({ subject, adapter, lossError, logprobError, agreed, fault }) => {
-      const verdict = agreed ? "agrees" : `not timed${fault ? `: ${fault}` : ""}`;
-      const errors = `losses ${error(lossError)}, logprobs ${error(logprobError)}`;
-      return `  ${`${backend} ${size} ${subject}`.padEnd(26)} ${errors}  ${verdict}  (${adapter})`;
-    }),
-  );
-  const { loss, logprob } = parityTolerance;
-  return [`Largest differences from the oracle (at most ${loss} and ${logprob}):`, ...lines].join("\n");
-}
-
-function soakText({ soaks }: BenchReport): string {
-  const lines = soaks.flatMap(({ backend, size, points }) =>
-    points.map(({ steps, footprint: { bytes, buffers, heap } }) => {
-      const megabytes = (value: number | null): string => (value === null ? "-" : (value / 2 ** 20).toFixed(1));
-      const held = `${megabytes(bytes)} MB, ${buffers} buffers, heap ${megabytes(heap)} MB`;
-      return `  ${backend} ${size} after ${String(steps).padStart(5)} steps: ${held}`;
-    }),
-  );
-  return lines.length > 0 ? ["Held over many steps by the lab's engine:", ...lines].join("\n") : "";
-}
-
-/** Everything of a report that has been measured, for a terminal. */
-function reportText(report: BenchReport): string {
-  return [parityText(report), tableText(benchCells(report)), soakText(report)].filter(Boolean).join("\n\n");
 }
 
 async function measureInBrowser({ plan, adapter }: BenchOptions, executable: string): Promise<BenchReport> {
@@ -133,7 +96,8 @@ export async function main(argv: string[]): Promise<number> {
       console.log(benchHelp());
       return 0;
     }
-    await bench(options, argv);
+    if (options.kit === null) await bench(options, argv);
+    else await buildKit(options.kit);
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

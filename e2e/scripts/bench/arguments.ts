@@ -14,7 +14,7 @@ import {
 
 export interface BenchOptions {
   plan: BenchPlan;
-  /** Folder for bench.json and bench.html; nothing is written without one. */
+  /** Folder for bench.json, bench.html and bench.svg; nothing is written without one. */
   out: string | null;
   /** Folder for a kit that measures without a browser, in place of measuring. */
   kit: string | null;
@@ -31,7 +31,7 @@ const flags = {
   tokens: { value: "N", help: "tokens that each row writes in a sample; default 16" },
   patience: { value: "SECONDS", help: "end an engine's samples of one kind early after this long; default never" },
   soak: { value: "N", help: "training steps in a row after which nothing may have grown; default 500" },
-  out: { value: "DIR", help: "leave bench.json and bench.html there" },
+  out: { value: "DIR", help: "leave bench.json, bench.html and bench.svg there" },
   kit: { value: "DIR", help: "build a kit that measures the same in Node, on a machine with a GPU and no browser" },
   adapter: commonFlags.adapter,
   "no-build": commonFlags["no-build"],
