@@ -79,6 +79,10 @@ class EnginePolicy implements Policy {
     this.parameterCount = parameterCount;
   }
 
+  rowsAtMost(capacity: number): number {
+    return this.#engine.rowsAtMost(decoderModel(this.config), capacity);
+  }
+
   makeDecoder(settings: DecoderSettings): Decoder {
     return this.#engine.makeDecoder(decoderModel(this.config), settings);
   }

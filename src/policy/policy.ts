@@ -106,6 +106,8 @@ export interface Ledger {
 export interface Policy {
   readonly config: LlamaConfig;
   readonly parameterCount: number;
+  /** Rows of `capacity` tokens that may decode side by side, for the memory's sake. */
+  rowsAtMost(capacity: number): number;
   makeDecoder(settings: DecoderSettings): Decoder;
   /** Log-probabilities of tokens 1.. under the policy, [rows, length - 1]. */
   logprobs(batch: SequenceBatch): Promise<Float32Array>;

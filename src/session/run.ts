@@ -56,7 +56,7 @@ async function write(
     sandbox,
     signal,
     seed: config.seed,
-    rows: rowsAtOnce,
+    rows: Math.min(rowsAtOnce, policy.rowsAtMost(config.rollout.maxTokens)),
     limits: { ...config.rollout, outputCharacters: config.sandbox.outputCharacters },
     onStream: (piece) => {
       if (!onStage) return;

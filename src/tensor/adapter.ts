@@ -27,9 +27,9 @@ function traitsOf({ info, features }: GPUAdapter): AdapterTraits {
 }
 
 /** Features that kernels use where they are there. */
-const wanted: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
+const wanted: readonly GPUFeatureName[] = ["subgroups"];
 
-/** A device with the adapter's own limits where larger buffers need them; nothing else goes past WebGPU's promises. */
+/** A device with the adapter's own limits, which are never below what WebGPU promises; large models need larger buffers. */
 export async function openGpu(adapter: GPUAdapter): Promise<Gpu> {
   const { limits } = adapter;
   const device = await adapter.requestDevice({

@@ -46,6 +46,8 @@ export interface Engine {
    * finite, no step was taken and the parameters are as before.
    */
   applyGradients(settings: AdamWSettings): Promise<{ gradientNorm: number }>;
+  /** Rows of `capacity` tokens whose caches fit into the memory: at least one. */
+  rowsAtMost(model: DecoderModel, capacity: number): number;
   makeDecoder(model: DecoderModel, settings: DecoderSettings): Decoder;
   values(): Promise<NamedArrays>;
   /** The accumulated gradients; they stay. */

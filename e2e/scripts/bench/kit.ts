@@ -47,5 +47,7 @@ export async function buildKit(target: string): Promise<void> {
   });
   writeFileSync(join(folder, "versions.json"), JSON.stringify({ ...versionsWith("none"), dawn }));
   bringDawn(folder);
-  console.log(`The kit is in ${target} (${readdirSync(folder).length} entries); on the machine: node main.mjs --sizes spark --out result`);
+  console.log(
+    `The kit is in ${target} (${readdirSync(folder).length} entries); on the machine: node main.mjs --sizes spark --out result`,
+  );
 }

@@ -75,6 +75,11 @@ class EagerEngine implements Engine {
     return { gradientNorm: await this.#parameters.step(settings) };
   }
 
+  /** Nothing bounds it here: caches are in the browser's memory. */
+  rowsAtMost(): number {
+    return Infinity;
+  }
+
   makeDecoder(model: DecoderModel, settings: DecoderSettings): Decoder {
     const slabs = Array.from({ length: model.layers }, () =>
       this.#interpreter.makeCacheSlabs(settings.rows, settings.capacity, model.shape),

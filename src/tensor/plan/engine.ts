@@ -28,6 +28,7 @@ class PlanEngine implements Engine {
   readonly info: BackendInfo;
   readonly tokenBudget: number;
   readonly #slices: number;
+  readonly #cacheBytes: number;
   readonly #gpu: Gpu;
   readonly #options: PlanEngineOptions;
   readonly #readback: Readback;
@@ -43,10 +44,11 @@ class PlanEngine implements Engine {
   #rested: PlanDecoder | null = null;
   #disposed = false;
 
-  constructor(info: BackendInfo, gpu: Gpu, options: PlanEngineOptions, { tokens, slices }: Bounds) {
+  constructor(info: BackendInfo, gpu: Gpu, options: PlanEngineOptions, { tokens, slices, cacheBytes }: Bounds) {
     this.info = info;
     this.tokenBudget = tokens;
     this.#slices = slices;
+    this.#cacheBytes = cacheBytes;
     this.#gpu = gpu;
     this.#options = options;
     this.#readback = new Readback(gpu);
@@ -92,6 +94,11 @@ class PlanEngine implements Engine {
     const sizes = plan.write(this.#numbersOf(settings));
     const [norm] = plan.takeApart(await this.#run([{ plan, sizes }]), sizes);
     return { gradientNorm: this.#stepped(norm[0]) };
+  }
+
+  rowsAtMost({ layers, shape }: DecoderModel, capacity: number): number {
+    const bytesOfToken = layers * 2 * shape.kvHeads * shape.headDim * 4;
+    return Math.max(1, Math.floor(this.#cacheBytes / (capacity * bytesOfToken)));
   }
 
   makeDecoder(model: DecoderModel, settings: DecoderSettings): Decoder {

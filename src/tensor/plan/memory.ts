@@ -6,6 +6,8 @@ export interface Bounds {
   tokens: number;
   /** Partial sums of each weight's gradient. */
   slices: number;
+  /** Bytes that are left for a decoder's caches. */
+  cacheBytes: number;
 }
 
 /** More tokens gain no speed; fewer hardly fill a GPU. */
@@ -32,5 +34,6 @@ export function boundsFor(
   // A sequence is never cut.
   const least = Math.max(fewestTokens, longest);
   const tokens = tokenBudget ?? Math.min(mostTokens, Math.max(least, fitting));
-  return { tokens: Math.ceil(tokens / 4) * 4, slices };
+  const whole = Math.ceil(tokens / 4) * 4;
+  return { tokens: whole, slices, cacheBytes: Math.max(0, free - whole * activationBytes) };
 }

@@ -1,0 +1,37 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { boundsFor } from "./memory";
+
+const parametersOf = (count: number) => new Map([["w", { shape: [count], values: new Float32Array(count) }]]);
+
+test("parameters, activations and caches together stay within the memory, and a sequence is never cut", () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        count: fc.integer({ min: 1000, max: 200_000 }),
+        activationBytes: fc.integer({ min: 1000, max: 200_000 }),
+        longest: fc.integer({ min: 16, max: 4096 }),
+        memoryBudget: fc.integer({ min: 2 ** 26, max: 2 ** 31 }),
+        wanted: fc.integer({ min: 1, max: 16 }),
+      }),
+      ({ count, activationBytes, longest, memoryBudget, wanted }) => {
+        const parameters = parametersOf(count);
+        const options = { parameters, joined: [], activationBytes, longest, memoryBudget };
+        const { tokens, slices, cacheBytes } = boundsFor(options, wanted);
+        expect(tokens).toBeGreaterThanOrEqual(longest);
+        expect(tokens % 4).toBe(0);
+        expect(slices).toBeGreaterThanOrEqual(1);
+        expect(slices).toBeLessThanOrEqual(wanted);
+        const fixed = 4 * count * (4 + (slices > 1 ? slices : 0));
+        const least = Math.max(512, longest) * activationBytes + 4 * activationBytes;
+        const all = fixed + tokens * activationBytes + cacheBytes;
+        expect(all).toBeLessThanOrEqual(Math.max(memoryBudget, fixed + least) + 4 * activationBytes);
+      },
+    ),
+  );
+});
+
+test("a token budget that is given is taken, in whole fours", () => {
+  const options = { parameters: parametersOf(1000), joined: [], activationBytes: 100, longest: 900, tokenBudget: 41 };
+  expect(boundsFor(options, 8).tokens).toBe(44);
+});
