@@ -87,7 +87,7 @@ async function main(argv: string[]): Promise<number> {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "bench.json"), `${JSON.stringify({ ...machine, report }, null, 1)}\n`);
   writeFileSync(join(out, "bench.html"), benchPage(machine, report));
-  writeFileSync(join(out, "bench.svg"), benchPicture([report]));
+  writeFileSync(join(out, "bench.svg"), benchPicture(report));
   return 0;
 }
 

@@ -84,7 +84,7 @@ async function bench(options: BenchOptions, argv: readonly string[]): Promise<vo
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "bench.json"), `${JSON.stringify({ ...machine, report }, null, 1)}\n`);
   writeFileSync(join(out, "bench.html"), benchPage(machine, report));
-  writeFileSync(join(out, "bench.svg"), benchPicture([report]));
+  writeFileSync(join(out, "bench.svg"), benchPicture(report));
   console.log(`\nKept in ${options.out}: bench.json, bench.html, bench.svg.`);
 }
 

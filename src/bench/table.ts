@@ -5,6 +5,7 @@ import {
   type Measurement,
   median,
   medianMilliseconds,
+  type Parity,
   ratioToOurs,
   tokensPerSecond,
 } from "./report";
@@ -111,4 +112,27 @@ const columns: readonly (readonly [title: string, of: (row: BenchRow) => string]
 /** The rows as cells, the titles first. */
 export function benchCells(report: BenchReport): string[][] {
   return [columns.map(([title]) => title), ...benchRows(report).map((row) => columns.map(([, of]) => of(row)))];
+}
+
+/** "losses 1.2e-7, log-probabilities 9.5e-7; agrees". */
+export function parityVerdict({ lossError, logprobError, agreed, fault }: Parity): string {
+  const error = (value: number | null): string => (value === null ? "-" : value.toExponential(1));
+  const verdict = agreed ? "agrees" : `not timed${fault ? `: ${fault}` : ""}`;
+  return `losses ${error(lossError)}, log-probabilities ${error(logprobError)}; ${verdict}`;
+}
+
+/** What the lab's engine held over many steps, the titles first; no rows where nothing was soaked. */
+export function soakCells({ soaks }: BenchReport): string[][] {
+  const megabytes = (value: number | null): string => (value === null ? "-" : (value / 2 ** 20).toFixed(1));
+  const rows = soaks.flatMap(({ backend, size, points }) =>
+    points.map(({ steps, footprint: { bytes, buffers, heap } }) => [
+      backend,
+      size,
+      String(steps),
+      megabytes(bytes),
+      String(buffers),
+      megabytes(heap),
+    ]),
+  );
+  return [["backend", "size", "steps", "MB", "buffers", "heap MB"], ...rows];
 }

@@ -2,7 +2,15 @@
 import { parityTolerance } from "../../../src/bench/report";
 import type { BenchReport, Parity } from "../../../src/bench/report";
 import type { SubjectName } from "../../../src/bench/subject";
-import { benchCells, type BenchRow, benchWorks, shortNumber, workName } from "../../../src/bench/table";
+import {
+  benchCells,
+  type BenchRow,
+  benchWorks,
+  parityVerdict,
+  shortNumber,
+  soakCells,
+  workName,
+} from "../../../src/bench/table";
 import { escapeMarkup } from "../../../src/storage/format";
 
 /** What a report was measured with. */
@@ -26,10 +34,10 @@ function barOf({ subject, milliseconds, ratio, samples }: BenchRow, longest: num
 }
 
 /** Bars for every kind of work, each work on its own scale: shorter is faster. */
-export function benchPicture(reports: readonly BenchReport[]): string {
+export function benchPicture(report: BenchReport): string {
   const parts: string[] = [];
   let y = 8;
-  for (const rows of reports.flatMap(benchWorks)) {
+  for (const rows of benchWorks(report)) {
     const [{ backend, size: policy, what }] = rows;
     const title = what.kind === "multiply" ? `${backend}, matrix product` : `${backend}, ${policy}, ${workName(what)}`;
     parts.push(`<text class="title" x="8" y="${y + 12}">${title}</text>`);
@@ -49,31 +57,18 @@ ${parts.join("\n")}
 `;
 }
 
-function table(report: BenchReport): string {
-  const [titles, ...rows] = benchCells(report);
+function table([titles, ...rows]: readonly (readonly string[])[]): string {
   const cells = (list: readonly string[], tag: string): string =>
     `<tr>${list.map((cell) => `<${tag}>${escapeMarkup(cell)}</${tag}>`).join("")}</tr>`;
   return `<table>${cells(titles, "th")}${rows.map((row) => cells(row, "td")).join("\n")}</table>`;
 }
 
-function parity({ subject, adapter, agreed, lossError, logprobError, fault }: Parity): string {
-  const error = (value: number | null): string => (value === null ? "-" : value.toExponential(1));
-  const verdict = agreed ? "agrees" : `not timed${fault ? `: ${fault}` : ""}`;
-  const numbers = `losses ${error(lossError)}, log-probabilities ${error(logprobError)}`;
-  return `<li>${escapeMarkup(`${subject} (${adapter}): ${numbers}; ${verdict}`)}</li>`;
-}
+const parityItem = (parity: Parity): string =>
+  `<li>${escapeMarkup(`${parity.subject} (${parity.adapter}): ${parityVerdict(parity)}`)}</li>`;
 
-function soaks({ soaks }: BenchReport): string {
-  const megabytes = (value: number | null): string => (value === null ? "-" : (value / 2 ** 20).toFixed(1));
-  const rows = soaks.flatMap(({ backend, size: policy, points }) =>
-    points.map(
-      ({ steps, footprint: { bytes, buffers, heap } }) =>
-        `<tr><td>${backend}</td><td>${policy}</td><td>${steps}</td><td>${megabytes(bytes)}</td><td>${buffers}</td><td>${megabytes(heap)}</td></tr>`,
-    ),
-  );
-  if (rows.length === 0) return "";
-  const titles = ["backend", "size", "steps", "MB", "buffers", "heap MB"].map((title) => `<th>${title}</th>`).join("");
-  return `<h2>Held over many steps by the lab's engine</h2><table><tr>${titles}</tr>${rows.join("\n")}</table>`;
+function soaks(report: BenchReport): string {
+  const cells = soakCells(report);
+  return cells.length > 1 ? `<h2>Held over many steps by the lab's engine</h2>${table(cells)}` : "";
 }
 
 /** The whole page, without anything from elsewhere. */
@@ -81,7 +76,7 @@ export function benchPage(machine: BenchMachine, report: BenchReport): string {
   const { command, versions, processors, load } = machine;
   const parities = report.matches.map(
     ({ backend, size: policy, parities: list }) =>
-      `<h3>${backend}, ${policy}</h3><ul>${list.map(parity).join("")}</ul>`,
+      `<h3>${backend}, ${policy}</h3><ul>${list.map(parityItem).join("")}</ul>`,
   );
   const facts = [
     ...Object.entries(versions).map(([name, version]) => `${name} ${version}`),
@@ -101,11 +96,11 @@ with the oracle on the cpu, to ${parityTolerance.loss}. They take turns, a piece
 and "x" is the median of the rounds' ratios to the lab's own engine.</p>
 <p><code>${escapeMarkup(command)}</code></p>
 <p>${escapeMarkup(facts.join(" · "))}</p>
-${benchPicture([report])}
+${benchPicture(report)}
 <h2>Do they compute the same?</h2>
 ${parities.join("\n")}
 <h2>All numbers</h2>
-${table(report)}
+${table(benchCells(report))}
 ${soaks(report)}
 </html>
 `;
