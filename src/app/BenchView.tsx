@@ -120,10 +120,7 @@ function Found({ report }: { report: BenchReport }) {
       <p className={styles.quiet}>{words.bench.shorter}</p>
       <Table report={report} />
       <div>
-        <Button
-          look="plain"
-          onPress={() => download("bench.json", JSON.stringify(report, null, 1), "application/json")}
-        >
+        <Button onPress={() => download("bench.json", JSON.stringify(report, null, 1), "application/json")}>
           {words.bench.download}
         </Button>
       </div>

@@ -11,6 +11,9 @@ function shown(text: string): string {
   return text.replaceAll("\n", "⏎").replaceAll(" ", "␣");
 }
 
+/** The rest reads 0 %. */
+const isLikely = ({ logprob }: { logprob: number }): boolean => logprob > Math.log(0.01);
+
 function Rows({ ledger }: { ledger: EpisodeLedger }) {
   const { words, language } = useWords();
   const share = (logprob: number): string => formatValue(Math.exp(logprob), "share", language);
@@ -34,7 +37,7 @@ function Rows({ ledger }: { ledger: EpisodeLedger }) {
               <td>{share(logprob)}</td>
               <td>{formatValue(entropy, "nats", language)}</td>
               <td>
-                {top.map((other) => (
+                {top.filter(isLikely).map((other) => (
                   <span key={`${String(other.logprob)} ${other.text}`} className={styles.other}>
                     {shown(other.text)} <small>{share(other.logprob)}</small>
                   </span>

@@ -249,7 +249,7 @@ export const zh = {
     asking: "正在询问",
     token: "词元",
     probability: "概率",
-    likeliest: "此处最可能",
+    likeliest: "此处最可能（1 % 以上）",
   },
   coldStart: {
     title: "正在制作冷启动",
@@ -282,7 +282,7 @@ export const zh = {
     thorough: (samples) => `${samples}，细致`,
     start: "测量",
     stop: "停止",
-    hint: "GPU 上约一分钟，处理器上可达半小时。不发送任何数据。",
+    hint: "两核处理器上：spark 需几分钟，studio 约半小时。与上方的预设无关。不发送任何数据。",
     pauseFirst: "请先暂停运行：两者都需要整台机器。",
     phases: {
       open: "启动各个库",
