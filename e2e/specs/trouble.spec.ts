@@ -34,7 +34,7 @@ test("a Python worker killed in mid-run is replaced, and the run goes on", async
 });
 
 test("a snippet that never ends is stopped, and the next one is right", async ({ lab }) => {
-  await lab.open({ ...tiny, "rollout.snippetSeconds": 0.5 });
+  await lab.open(tiny);
   await lab.goTo("console");
   expect(await lab.runInConsole("while True: pass")).toContain("TimeoutError");
   expect(await lab.runInConsole("print(6 * 7)")).toBe("42");

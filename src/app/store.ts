@@ -2,7 +2,7 @@
 import { createStore, type StoreApi, useStore } from "zustand";
 import type { LabConfig } from "../config/schema";
 import type { LabEvent } from "../core/events";
-import type { LabInfo } from "../session/api";
+import type { ConsoleResult, LabInfo } from "../session/api";
 import { type BenchState, emptyBench } from "./bench";
 import type { Language } from "../ui/format";
 import type { EpisodeStore } from "./episode-store";
@@ -34,7 +34,7 @@ export interface PageState {
   /** The open episode's whole group is shown, side by side. */
   sideBySide: boolean;
   /** The last snippet of the console. */
-  snippet: { status: string; observation: string; milliseconds: number } | null;
+  snippet: ConsoleResult | null;
   bench: BenchState;
 }
 

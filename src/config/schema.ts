@@ -134,10 +134,16 @@ export const configSchema = z.strictObject({
       why: "problem and solution take 40 to 120",
       live: true,
     }),
-    snippetSeconds: setting(z.number().min(0.05).max(30).default(2), {
+    snippetFuel: setting(z.int().min(1_000).max(1_000_000_000).default(2_000_000), {
+      label: { en: "fuel a snippet", zh: "每段代码燃料上限" },
+      unit: "loop turns and calls",
+      why: "stops endless loops at the same place on every machine; about half a second of plain Python",
+      live: true,
+    }),
+    snippetSeconds: setting(z.number().min(0.05).max(60).default(5), {
       label: { en: "seconds a snippet", zh: "每段代码秒数上限" },
       unit: "s",
-      why: "stops endless loops; the recipe allows 30",
+      why: "a backstop for what burns no fuel; the official evaluation allows 5",
       live: true,
     }),
   }),

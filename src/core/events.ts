@@ -41,6 +41,8 @@ export interface SandboxCounts {
   retried: number;
   dropped: number;
   respawned: number;
+  /** Results that were at hand from an earlier run of the same code; counted by their status too. */
+  cached: number;
   workers: number;
 }
 
@@ -55,6 +57,7 @@ export const noSandboxCounts: SandboxCounts = {
   retried: 0,
   dropped: 0,
   respawned: 0,
+  cached: 0,
   workers: 0,
 };
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
   tools = {
     tokenizer: openTokenizer(await (await fetch("/tokenizer.json")).text()),
     sandbox: await openSandbox({ workers: 1 }),
-    limits: { seconds: 2, outputCharacters: 1024 },
+    limits: { fuel: 2_000_000, seconds: 5, outputCharacters: 1024 },
     outputCharacters: 256,
     maxTokens: 192,
   };

@@ -10,7 +10,7 @@ import { makePolicy } from "../policy/engine-policy";
 import { configFor, initialWeights } from "../policy/initialise";
 import type { Policy, Written } from "../policy/policy";
 import { openSandbox } from "../sandbox/pool";
-import type { Sandbox } from "../sandbox/sandbox";
+import type { Sandbox, SnippetLimits } from "../sandbox/sandbox";
 import { chooseBackend } from "../tensor/device";
 import type { Problem } from "../tasks/task";
 import { answerBlock, codeBlock, promptText } from "../text/grammar";
@@ -18,7 +18,8 @@ import { openTokenizer, type Tokenizer } from "../text/tokenizer";
 import { collect, type RolloutReport, type RolloutRequest } from "./collector";
 import { acceptToken, insertObservation, openEpisode } from "./episode";
 
-const limits = { maxSnippets: 4, maxTokens: 160, outputCharacters: 256, snippetSeconds: 0.5 };
+const snippet: SnippetLimits = { fuel: 500_000, seconds: 5, outputCharacters: 1024 };
+const limits = { maxSnippets: 4, maxTokens: 160, outputCharacters: 256, snippet };
 let tokenizer: Tokenizer;
 let sandbox: Sandbox;
 let policy: Policy;
@@ -55,7 +56,7 @@ async function follow({ problem: { question }, text }: Script): Promise<TokenSeq
   for (const token of [...tokenizer.encode(text), tokenizer.special["<eos>"]]) {
     const program = acceptToken(live, { token, logprob: 0, policyLogprob: 0, entropy: 0 }, limits, tokenizer);
     if (program === null) continue;
-    const result = await sandbox.run(program, { seconds: limits.snippetSeconds, outputCharacters: 1024 });
+    const result = await sandbox.run(program, snippet);
     insertObservation(live, program, result, limits, tokenizer);
   }
   return live;

@@ -8,7 +8,7 @@ import type { StreamPiece } from "../core/events";
 import { letMessagesIn } from "../core/pause";
 import { keyAt } from "../core/rng";
 import type { Decoder, DecoderSettings, Policy, Written } from "../policy/policy";
-import type { Sandbox } from "../sandbox/sandbox";
+import type { Sandbox, SnippetLimits } from "../sandbox/sandbox";
 import type { Problem } from "../tasks/task";
 import { promptText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
@@ -17,7 +17,7 @@ import { acceptToken, insertObservation, openEpisode, type EpisodeLimits, type L
 import { judge } from "./reward";
 
 export interface RolloutLimits extends EpisodeLimits {
-  snippetSeconds: number;
+  snippet: SnippetLimits;
 }
 
 /** One episode to write: `problem` answered once, named by its place in the run. */
@@ -215,11 +215,9 @@ class Collector {
   }
 
   async #runSnippet(seat: Seat, program: string): Promise<void> {
-    const { sandbox, limits, tokenizer, onWaiting } = this.#request;
+    const { sandbox, limits, tokenizer, onWaiting, signal } = this.#request;
     if (seat.index === 0) onWaiting?.(true);
-    // The sandbox keeps more than the policy reads: the end of a long output is shown too.
-    const outputCharacters = Math.max(limits.outputCharacters * 4, 1024);
-    const result = await sandbox.run(program, { seconds: limits.snippetSeconds, outputCharacters });
+    const result = await sandbox.run(program, limits.snippet, signal);
     // The rollout was given up meanwhile, and its decoder with it.
     if (this.#over) return;
     const before = seat.live.ids.length;

@@ -10,12 +10,21 @@ import { judge } from "./reward";
 
 const tokenizer = openTokenizer(readFileSync("public/tokenizer.json", "utf8"));
 const limits: EpisodeLimits = { maxSnippets: 4, maxTokens: 192, outputCharacters: 256 };
-const printed = (stdout: string): SnippetResult => ({ status: "ok", stdout, error: "", milliseconds: 1 });
+const printed = (stdout: string): SnippetResult => ({
+  status: "ok",
+  stdout,
+  error: "",
+  line: null,
+  milliseconds: 1,
+  fuel: 1,
+});
 const failed: SnippetResult = {
   status: "error",
   stdout: "",
   error: "ZeroDivisionError: division by zero",
+  line: 1,
   milliseconds: 1,
+  fuel: 1,
 };
 
 /** Writes `parts` as a policy would, token by token; each code block is answered by the next of `results`. */
@@ -68,7 +77,10 @@ describe("an episode (method, section 3)", () => {
   });
 
   test("[6] a sandbox that failed ends the episode without a verdict on the policy", () => {
-    const episode = play([codeBlock("print(1)")], [{ status: "crash", stdout: "", error: "", milliseconds: 0 }]);
+    const episode = play(
+      [codeBlock("print(1)")],
+      [{ status: "crash", stdout: "", error: "", line: null, milliseconds: 0, fuel: 0 }],
+    );
     expect(episode.state).toBe("ended");
     expect(episode.flags).toMatchObject({ sandboxFailure: true, void: false });
   });
@@ -101,7 +113,9 @@ describe("an episode (method, section 3)", () => {
       status: "timeout",
       stdout: "1\n",
       error: "TimeoutError: time limit exceeded",
+      line: 1,
       milliseconds: 9,
+      fuel: 9,
     };
     const late = play([codeBlock("while True: pass"), answerBlock(1)], [slow]);
     expect(late.flags.timeout).toBe(true);

@@ -32,6 +32,7 @@ class _Printed(io.StringIO):
         self.exceeded = False
 
     def write(self, text):
+        text.encode()  # CPython's standard output raises for a lone surrogate; so does this one.
         length = len(text)
         if length > self._left:
             super().write(text[: self._left])
@@ -73,6 +74,18 @@ def _last_line(error, limit):
     return line[:limit]
 
 
+def _last_line_number(error):
+    """The snippet's line that a traceback of `error` ends in, or None."""
+    if isinstance(error, SyntaxError) and error.filename == SNIPPET:
+        return error.lineno
+    line, entry = None, error.__traceback__
+    while entry is not None:
+        if entry.tb_frame.f_code.co_filename == SNIPPET:
+            line = entry.tb_lineno
+        entry = entry.tb_next
+    return line
+
+
 def _execute(code, limit):
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
@@ -80,25 +93,23 @@ def _execute(code, limit):
         exec(compile(code, SNIPPET, "exec", dont_inherit=True), module.__dict__)
     except SystemExit:
         pass
-    except MemoryError:
-        return "memory", "MemoryError"
-    except KeyboardInterrupt:
-        return "interrupt", "KeyboardInterrupt"
-    except _OutputLimit:
-        pass
+    except MemoryError as error:
+        return "memory", "MemoryError", _last_line_number(error)
+    except (_OutputLimit, KeyboardInterrupt) as error:
+        return "error", type(error).__name__, _last_line_number(error)
     except BaseException as error:
-        return "error", _last_line(error, limit)
-    return "ok", ""
+        return "error", _last_line(error, limit), _last_line_number(error)
+    return "ok", "", None
 
 
-def _answer(status, error):
+def _answer(status, error, line):
     if _output.exceeded:
         status, error = "output", f"OutputLimitExceeded: more than {_output.limit} characters printed"
-    return json.dumps([status, _output.getvalue(), error])
+    return json.dumps([status, _output.getvalue(), error, line])
 
 
 def run(code, limit):
-    """Runs `code`; returns JSON of [status, stdout, error], at most `limit` characters of each text."""
+    """Runs `code`; returns JSON of [status, stdout, error, line], at most `limit` characters of each text."""
     global _output
     sys.stdout = _output = _Printed(limit)
     return _answer(*_execute(code, limit))
@@ -106,7 +117,7 @@ def run(code, limit):
 
 def printed():
     """The same JSON for a snippet that never came back from `run`; its fault is not known here."""
-    return _answer("error", "")
+    return _answer("error", "", None)
 
 
 def _sleep(seconds):

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSandbox } from "./pool";
 import type { Sandbox, SnippetLimits, SnippetResult } from "./sandbox";
 
-const limits: SnippetLimits = { seconds: 2, outputCharacters: 2000 };
-const short: SnippetLimits = { seconds: 0.3, outputCharacters: 2000 };
+const limits: SnippetLimits = { fuel: 5_000_000, seconds: 10, outputCharacters: 2000 };
+const short: SnippetLimits = { fuel: 500_000, seconds: 2, outputCharacters: 2000 };
 
 let sandbox: Sandbox;
 
@@ -89,7 +89,7 @@ describe("a limit", () => {
 
   test("of output cuts while printing", async () => {
     const flood = (caught: string) => `while True:\n  try: print('ab')\n  except ${caught}: pass`;
-    const ten = { seconds: 0.3, outputCharacters: 10 };
+    const ten = { ...limits, outputCharacters: 10 };
     expect(await outcome(flood("Exception"), ten)).toMatchObject({ status: "output", stdout: "ab\nab\nab\na" });
     expect(await outcome(flood("BaseException"), ten)).toMatchObject({ status: "output", stdout: "ab\nab\nab\na" });
   });

@@ -6,9 +6,9 @@ import { lockRealm } from "./lockdown";
 import { startRuntime, type Runtime } from "./runtime";
 import type { SnippetLimits, SnippetResult } from "./sandbox";
 import { timeoutError, type PythonAssets } from "./snippet";
-import { TimeLimit } from "./time-limit";
+import { FuelMeter, type Spent } from "./fuel";
 
-type Outcome = Omit<SnippetResult, "milliseconds">;
+type Outcome = Omit<SnippetResult, "milliseconds" | "fuel">;
 
 /** The driver's functions; both return JSON. */
 interface Driver {
@@ -30,13 +30,13 @@ const rehearsal = [
   "raise SystemExit",
 ];
 
-/** What is left of a snippet's time when only what it printed is still wanted. */
-const lastWordsMilliseconds = 100;
+/** What a snippet still has when only what it printed is wanted. */
+const lastWords = { fuel: 50_000, seconds: 0.1 };
 
 export class Interpreter {
   readonly #runtime: Runtime;
   readonly #driver: Driver;
-  readonly #timeLimit: TimeLimit;
+  readonly #meter: FuelMeter;
   readonly #image: HeapImage;
   readonly #resetFiles: () => void;
 
@@ -57,12 +57,12 @@ export class Interpreter {
   private constructor(runtime: Runtime) {
     this.#runtime = runtime;
     this.#driver = { run: pythonFunction(runtime, "run"), printed: pythonFunction(runtime, "printed") };
-    this.#timeLimit = new TimeLimit(() => runtime.checkSignalsAtOnce());
+    this.#meter = new FuelMeter(runtime.signalClock);
     pythonFunction(runtime, "seal")();
     for (const code of rehearsal) this.#driver.run(code, 20);
     runtime.forgetJavaScriptValues();
     this.#resetFiles = sealFileSystem(runtime.files);
-    runtime.pyodide.setInterruptBuffer(this.#timeLimit.makeInterruptBuffer());
+    runtime.pyodide.setInterruptBuffer(this.#meter.makeInterruptBuffer());
     runtime.resetTime();
     this.#image = new HeapImage(runtime);
     lockRealm();
@@ -71,8 +71,8 @@ export class Interpreter {
   /** Runs one snippet. Call `restore` before the next. @throws when the interpreter cannot be used any more */
   run(code: string, limits: SnippetLimits): SnippetResult {
     const began = performance.now();
-    const outcome = this.#execute(code, limits);
-    return { ...outcome, milliseconds: performance.now() - began };
+    const { spent, ...outcome } = this.#execute(code, limits);
+    return { ...judge(outcome, spent), milliseconds: performance.now() - began, fuel: spent.fuel };
   }
 
   /** Puts the interpreter back bit for bit to where it was after boot. */
@@ -83,29 +83,29 @@ export class Interpreter {
     this.#resetFiles();
   }
 
-  #execute(code: string, limits: SnippetLimits): Outcome {
-    this.#timeLimit.arm(limits.seconds * 1000);
+  #execute(code: string, limits: SnippetLimits): Outcome & { spent: Spent } {
+    this.#meter.arm(limits);
     try {
-      const outcome = readOutcome(this.#driver.run(code, limits.outputCharacters));
-      return judge(outcome, this.#timeLimit.disarm());
+      const json = this.#driver.run(code, limits.outputCharacters);
+      return { spent: this.#meter.disarm(), ...readOutcome(json) };
     } catch (thrown) {
-      const late = this.#timeLimit.disarm();
+      const spent = this.#meter.disarm();
       const outcome = this.#lastWords();
       this.restore();
       this.#prove();
-      return judge({ ...outcome, error: outcome.error || wordFault(thrown) }, late);
+      return { spent, ...outcome, error: outcome.error || wordFault(thrown) };
     }
   }
 
   /** What a snippet printed that never came back; the interpreter may be in any state. */
   #lastWords(): Outcome {
-    this.#timeLimit.arm(lastWordsMilliseconds);
+    this.#meter.arm(lastWords);
     try {
       return readOutcome(this.#driver.printed());
     } catch {
-      return { status: "error", stdout: "", error: "" };
+      return { status: "error", stdout: "", error: "", line: null };
     } finally {
-      this.#timeLimit.disarm();
+      this.#meter.disarm();
     }
   }
 
@@ -117,10 +117,14 @@ export class Interpreter {
   }
 }
 
-/** Too much output comes before too much time: where it strikes does not depend on the machine. */
-function judge(outcome: Outcome, late: boolean): Outcome {
-  if (!late || outcome.status === "output") return outcome;
-  return { status: "timeout", stdout: outcome.stdout, error: timeoutError };
+/**
+ * Too much output comes before too much fuel: it struck first. A snippet that the clock stopped keeps nothing of what
+ * it printed, since how far it came depends on the machine.
+ */
+function judge(outcome: Outcome, { stoppedBy }: Spent): Outcome {
+  if (stoppedBy === "clock") return { status: "timeout", stdout: "", error: timeoutError, line: null };
+  if (stoppedBy === null || outcome.status === "output") return outcome;
+  return { ...outcome, status: "timeout", error: timeoutError };
 }
 
 /** Reads the driver's JSON, which a snippet may have tampered with: its own result is all that it can spoil. */
@@ -128,15 +132,16 @@ function readOutcome(json: unknown): Outcome {
   const parts: unknown = JSON.parse(String(json));
   if (!isList(parts)) throw new Error("The driver's answer is not a list.");
   const [status, stdout, error] = parts;
+  const line = typeof parts[3] === "number" ? parts[3] : null;
   if (typeof stdout !== "string" || typeof error !== "string") throw new Error("The driver's answer is not readable.");
   switch (status) {
     case "ok":
     case "error":
     case "memory":
     case "output":
-      return { status, stdout, error };
+      return { status, stdout, error, line };
     default:
-      return { status: "error", stdout, error };
+      return { status: "error", stdout, error, line };
   }
 }
 

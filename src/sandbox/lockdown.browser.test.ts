@@ -3,7 +3,7 @@ import type { Attempts } from "./locked-realm.worker";
 import { openSandbox } from "./pool";
 import type { Sandbox, SnippetLimits, SnippetResult } from "./sandbox";
 
-const limits: SnippetLimits = { seconds: 2, outputCharacters: 2000 };
+const limits: SnippetLimits = { fuel: 5_000_000, seconds: 10, outputCharacters: 2000 };
 
 let sandbox: Sandbox;
 

@@ -3,8 +3,8 @@ import type { SandboxCounts } from "../core/events";
 import { openSandbox } from "./pool";
 import type { Sandbox, SnippetLimits } from "./sandbox";
 
-const limits: SnippetLimits = { seconds: 2, outputCharacters: 2000 };
-const patient: SnippetLimits = { seconds: 30, outputCharacters: 2000 };
+const limits: SnippetLimits = { fuel: 5_000_000, seconds: 10, outputCharacters: 2000 };
+const patient: SnippetLimits = { fuel: 10 ** 9, seconds: 30, outputCharacters: 2000 };
 const boot = { timeout: 30_000 };
 
 let sandbox: Sandbox;

@@ -51,7 +51,7 @@ interface Job {
   /** Workers that died on it. */
   deaths: number;
   resolve(result: SnippetResult): void;
-  reject(reason: Error): void;
+  reject(reason: unknown): void;
 }
 
 /** After so many failed starts in a row the pool stops trying. */
@@ -66,7 +66,18 @@ class Pool implements Sandbox {
   #starting: PythonProcess | null = null;
   #failedStarts = 0;
   #closed = false;
-  #counts = { ok: 0, error: 0, timeout: 0, memory: 0, output: 0, crash: 0, retried: 0, dropped: 0, respawned: 0 };
+  #counts = {
+    ok: 0,
+    error: 0,
+    timeout: 0,
+    memory: 0,
+    output: 0,
+    crash: 0,
+    retried: 0,
+    dropped: 0,
+    respawned: 0,
+    cached: 0,
+  };
 
   constructor(assets: PythonAssets, options: SandboxOptions) {
     this.#assets = assets;
@@ -79,12 +90,20 @@ class Pool implements Sandbox {
     void this.#fill();
   }
 
-  run(code: string, limits: SnippetLimits): Promise<SnippetResult> {
-    if (this.#closed) return Promise.reject(closedError());
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ code, limits, deaths: 0, resolve, reject });
-      this.#pump();
-    });
+  async run(code: string, limits: SnippetLimits, signal?: AbortSignal): Promise<SnippetResult> {
+    if (this.#closed) throw closedError();
+    signal?.throwIfAborted();
+    const abandoned = new AbortController();
+    try {
+      return await new Promise((resolve, reject) => {
+        const job = { code, limits, deaths: 0, resolve, reject };
+        signal?.addEventListener("abort", () => this.#abandon(job, signal.reason), { signal: abandoned.signal });
+        this.#queue.push(job);
+        this.#pump();
+      });
+    } finally {
+      abandoned.abort();
+    }
   }
 
   counts(): SandboxCounts {
@@ -179,6 +198,13 @@ class Pool implements Sandbox {
     this.#pump();
   }
 
+  /** Nobody waits for it any more; where it runs already it does so to its end. */
+  #abandon(job: Job, reason: unknown): void {
+    const index = this.#queue.indexOf(job);
+    if (index >= 0) this.#queue.splice(index, 1);
+    job.reject(reason);
+  }
+
   #retry(job: Job): void {
     job.deaths++;
     if (job.deaths > 1) {
@@ -222,7 +248,7 @@ class Pool implements Sandbox {
 }
 
 function stopped(status: "timeout" | "crash", error: string, milliseconds: number): SnippetResult {
-  return { status, stdout: "", error, milliseconds };
+  return { status, stdout: "", error, line: null, milliseconds, fuel: 0 };
 }
 
 function closedError(): FaultError {

@@ -5,6 +5,7 @@
  */
 import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
+import type { SignalClock } from "./fuel";
 import type { MemoryLayout } from "./heap-image";
 import type { PythonAssets } from "./snippet";
 
@@ -14,8 +15,7 @@ export interface Runtime extends MemoryLayout {
   pyodide: Pyodide;
   /** Emscripten's in-memory file system. */
   files: object;
-  /** Makes CPython check for signals at its next chance instead of its 50th. */
-  checkSignalsAtOnce(): void;
+  signalClock: SignalClock;
   /** Puts the C stack pointer back to where it was when the runtime had just started. */
   resetStack(): void;
   /** Starts the clock and the entropy that Python sees from their beginnings. */
@@ -76,7 +76,6 @@ function makeRuntime(pyodide: Pyodide, instance: WebAssembly.Instance, time: Vir
   const stackPointer = number(call("emscripten_stack_get_current")());
   const setStack = call("_emscripten_stack_restore");
   const setValue = call("_hiwire_set");
-  const signalClock = exportedAddress(instance, "_Py_emscripten_signal_clock");
   const memory = exportedMemory(instance);
   const files: unknown = Reflect.get(pyodide, "FS");
   if (typeof files !== "object" || files === null) throw missing("FS");
@@ -86,13 +85,23 @@ function makeRuntime(pyodide: Pyodide, instance: WebAssembly.Instance, time: Vir
     memory,
     breakPointer: number(call("emscripten_get_sbrk_ptr")()),
     stack: { low: number(call("emscripten_stack_get_end")()), high: number(call("emscripten_stack_get_base")()) },
-    checkSignalsAtOnce: () => new DataView(memory.buffer).setInt32(signalClock, 0, true),
+    signalClock: makeSignalClock(memory, exportedAddress(instance, "_Py_emscripten_signal_clock")),
     resetStack: () => void setStack(stackPointer),
     resetTime: () => time.reset(),
     forgetJavaScriptValues: () => {
       for (let index = 1; index < 7; index++) setValue(index, inert);
     },
   };
+}
+
+function makeSignalClock(memory: WebAssembly.Memory, address: number): SignalClock {
+  let words = new Int32Array(memory.buffer);
+  const current = () => {
+    // Growing the memory takes the old buffer away.
+    if (words.length === 0) words = new Int32Array(memory.buffer);
+    return words;
+  };
+  return { read: () => current()[address / 4], write: (checks) => void (current()[address / 4] = checks) };
 }
 
 /** Pyodide reports a fatal error and disables itself; we restore the heap instead, so all it has to do is throw. */

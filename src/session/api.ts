@@ -4,6 +4,7 @@ import type { EpisodeRecord } from "../core/episode";
 import type { BackendInfo, LabEvent, RunState, SandboxCounts } from "../core/events";
 import type { MetricRow } from "../core/metrics";
 import type { Result } from "../core/result";
+import type { SnippetLimits, SnippetResult } from "../sandbox/sandbox";
 
 /** A checkpoint folder in Hugging Face layout: file name to content. */
 export type CheckpointFiles = Record<string, Uint8Array<ArrayBuffer>>;
@@ -50,6 +51,11 @@ export interface EpisodeLedger {
   }[];
 }
 
+/** A snippet that a person ran, with what the policy would have read of it, tags included. */
+export interface ConsoleResult extends SnippetResult {
+  observation: string;
+}
+
 export interface LabApi {
   /** Picks a backend, loads the preset's checkpoint, boots Python, self-tests; emits progress; ends `ready`. */
   open(config: LabConfig): Promise<Result<LabInfo>>;
@@ -79,7 +85,7 @@ export interface LabApi {
   /** What the policy, as it is now, thinks of an episode's response; computed when asked for, never else. */
   ledger(episode: string): Promise<Result<EpisodeLedger>>;
   /** Runs one snippet in the sandbox, as the policy would. */
-  runSnippet(code: string): Promise<Result<{ status: string; observation: string; milliseconds: number }>>;
+  runSnippet(code: string, limits?: Partial<SnippetLimits>): Promise<Result<ConsoleResult>>;
   /** Events from now on, in batches; the caller passes a comlink proxy across the worker. */
   subscribe(listener: (events: LabEvent[]) => void): Promise<void>;
   /** Kills a Python worker in mid-run (fault injection for tests and lessons). */

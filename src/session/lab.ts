@@ -16,7 +16,8 @@ import { EpisodeArchive } from "./archive";
 import { EventStream } from "./event-stream";
 import { readLedger } from "./ledger";
 import { evaluate, trainStep, type Bench } from "./run";
-import { openWorkbench, snippetLimits, type Workbench } from "./workbench";
+import { snippetLimits } from "./snippet-limits";
+import { openWorkbench, type Workbench } from "./workbench";
 
 /** What the lab needs of the place it runs in. */
 export interface LabPlace {
@@ -203,10 +204,10 @@ export class Lab implements LabApi {
     }
   }
 
-  async runSnippet(code: string): ReturnType<LabApi["runSnippet"]> {
+  async runSnippet(...request: Parameters<LabApi["runSnippet"]>): ReturnType<LabApi["runSnippet"]> {
     if (!this.#workbench) return fail(notOpenFault);
     try {
-      return succeed(await this.#workbench.runSnippet(code));
+      return succeed(await this.#workbench.runSnippet(...request));
     } catch (error) {
       return fail(faultOf(error, "sandbox"));
     }

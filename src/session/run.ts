@@ -18,6 +18,7 @@ import { benchmarks } from "../tasks/benchmarks";
 import { sampleProblem } from "../tasks/sample";
 import type { Problem } from "../tasks/task";
 import type { Tokenizer } from "../text/tokenizer";
+import { snippetLimits } from "./snippet-limits";
 
 /** What a step works with. */
 export interface Bench {
@@ -57,7 +58,11 @@ async function write(
     signal,
     seed: config.seed,
     rows: Math.min(rowsAtOnce, policy.rowsAtMost(config.rollout.maxTokens)),
-    limits: { ...config.rollout, outputCharacters: config.sandbox.outputCharacters },
+    limits: {
+      ...config.rollout,
+      outputCharacters: config.sandbox.outputCharacters,
+      snippet: snippetLimits(config),
+    },
     onStream: (piece) => {
       if (!onStage) return;
       const { question, answer } = first.problem;

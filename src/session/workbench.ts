@@ -15,22 +15,15 @@ import { type Backend, chooseBackend, type Sabotage } from "../tensor/device";
 import type { OptimizerState } from "../tensor/engine";
 import { observationText, outputText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
-import type { CheckpointFiles, LabInfo } from "./api";
+import type { CheckpointFiles, ConsoleResult, LabInfo } from "./api";
 import { notebook } from "./notebook";
 import { type Remedy, remedyFor } from "./recovery";
+import { snippetLimits } from "./snippet-limits";
 import { randomStartingPoint, readStartingPoint, shippedStartingPoint, type StartingPoint } from "./starting-point";
 
 export interface WorkbenchPlace {
   base: string;
   isolated: boolean;
-}
-
-/** The sandbox keeps more than the policy reads, so that the end of a long output can be shown to it too. */
-export function snippetLimits(config: LabConfig): SnippetLimits {
-  return {
-    seconds: config.rollout.snippetSeconds,
-    outputCharacters: Math.max(1024, 4 * config.sandbox.outputCharacters),
-  };
 }
 
 export class Workbench {
@@ -130,10 +123,10 @@ export class Workbench {
     };
   }
 
-  async runSnippet(code: string): Promise<{ status: string; observation: string; milliseconds: number }> {
-    const result = await this.sandbox.run(code, snippetLimits(this.config));
+  async runSnippet(code: string, limits: Partial<SnippetLimits> = {}): Promise<ConsoleResult> {
+    const result = await this.sandbox.run(code, { ...snippetLimits(this.config), ...limits });
     const observation = observationText(outputText(result, this.config.sandbox.outputCharacters));
-    return { status: result.status, observation, milliseconds: result.milliseconds };
+    return { ...result, observation };
   }
 
   /** Makes room for longer episodes, where the setting was raised meanwhile. */
