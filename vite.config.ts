@@ -4,6 +4,8 @@ import type { Rolldown } from "vite";
 import { defineConfig } from "vitest/config";
 import { chromiumArguments, findChromium } from "./e2e/scripts/chromium.mjs";
 import { headers, isolationHeaders } from "./e2e/scripts/headers.mjs";
+import { pythonSnapshot } from "./src/sandbox/build/snapshot-plugin.mjs";
+import { webAssemblyText } from "./src/sandbox/build/wat-plugin.mjs";
 
 const bundling: Rolldown.RolldownOptions = {
   onLog(level, log, report) {
@@ -15,7 +17,7 @@ const bundling: Rolldown.RolldownOptions = {
 
 export default defineConfig({
   base: process.env["BASE"] ?? "/",
-  plugins: [react()],
+  plugins: [react(), pythonSnapshot(), webAssemblyText()],
   assetsInclude: ["**/*.zip"],
   worker: { format: "es", rolldownOptions: bundling },
   optimizeDeps: {

@@ -1,10 +1,10 @@
 """Runs inside Pyodide: executes one snippet and says how it ended.
 
-It is imported once, before the heap image is taken. After each snippet the whole heap is put back, so nothing here
+It is run once, before the snapshot is made that every worker starts from. After each snippet the whole heap is put back, so nothing here
 needs to clean up after a snippet, and what a snippet does to this module is gone before the next one starts.
 """
 
-# Most are here so that the heap image holds them: a snippet's own import is then a lookup.
+# Most are here so that the snapshot holds them: a snippet's own import is then a lookup.
 import bisect, calendar, cmath, collections, copy, dataclasses, datetime, decimal, difflib, enum, fractions
 import functools, heapq, io, itertools, json, keyword, linecache, math, numbers, operator, random, re, statistics
 import string, sys, textwrap, time, tokenize, traceback, types, typing
@@ -118,6 +118,25 @@ def run(code, limit):
 def printed():
     """The same JSON for a snippet that never came back from `run`; its fault is not known here."""
     return _answer("error", "", None)
+
+
+def rehearse():
+    """Every kind of ending once, so that the snapshot holds what they load lazily. Called when it is made."""
+    main, stdout = sys.modules["__main__"], sys.stdout
+    for code in (
+        "import math\nprint(math.sqrt(2), 10**40, 1/3, {1: 'a'}, [x for x in range(3)])",
+        "1/0",
+        "prnt(1)",
+        "math.pi",
+        "import math\nmath.squrt(2)",
+        "fro i in range(3): pass",
+        "import nothing",
+        "print('x' * 100)",
+        "def f(n): return f(n + 1)\nf(0)",
+        "raise SystemExit",
+    ):
+        run(code, 20)
+    sys.modules["__main__"], sys.stdout = main, stdout
 
 
 def _sleep(seconds):

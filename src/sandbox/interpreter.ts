@@ -1,5 +1,4 @@
 /** One Python interpreter in a locked realm: runs a snippet under its limits, then becomes again what it was. */
-import driver from "./driver.py?raw";
 import { HeapImage } from "./heap-image";
 import { sealFileSystem } from "./file-system";
 import { lockRealm } from "./lockdown";
@@ -15,20 +14,6 @@ interface Driver {
   run(code: string, outputCharacters: number): unknown;
   printed(): unknown;
 }
-
-/** Every kind of ending once, so that what they load lazily is in the heap image. */
-const rehearsal = [
-  "import math\nprint(math.sqrt(2), 10**40, 1/3, {1: 'a'}, [x for x in range(3)])",
-  "1/0",
-  "prnt(1)",
-  "math.pi",
-  "fro i in range(3): pass",
-  "import socket",
-  "import nothing",
-  "print('x' * 100)",
-  "def f(n): return f(n + 1)\nf(0)",
-  "raise SystemExit",
-];
 
 /** What a snippet still has when only what it printed is wanted. */
 const lastWords = { fuel: 50_000, seconds: 0.1 };
@@ -47,8 +32,6 @@ export class Interpreter {
   static async start(assets: PythonAssets, onStage: () => void): Promise<Interpreter> {
     const runtime = await startRuntime(assets);
     onStage();
-    runtime.pyodide.runPython(driver);
-    onStage();
     const interpreter = new Interpreter(runtime);
     onStage();
     return interpreter;
@@ -59,7 +42,6 @@ export class Interpreter {
     this.#driver = { run: pythonFunction(runtime, "run"), printed: pythonFunction(runtime, "printed") };
     this.#meter = new FuelMeter(runtime.signalClock);
     pythonFunction(runtime, "seal")();
-    for (const code of rehearsal) this.#driver.run(code, 20);
     runtime.forgetJavaScriptValues();
     this.#resetFiles = sealFileSystem(runtime.files);
     runtime.pyodide.setInterruptBuffer(this.#meter.makeInterruptBuffer());
@@ -118,12 +100,12 @@ export class Interpreter {
 }
 
 /**
- * Too much output comes before too much fuel: it struck first. A snippet that the clock stopped keeps nothing of what
- * it printed, since how far it came depends on the machine.
+ * Too much output comes before all else: it struck first, and what is kept of it depends on nothing else. A snippet
+ * that the clock stopped keeps nothing of what it printed, since how far it came depends on the machine.
  */
 function judge(outcome: Outcome, { stoppedBy }: Spent): Outcome {
-  if (stoppedBy === "clock") return { status: "timeout", stdout: "", error: timeoutError, line: null };
   if (stoppedBy === null || outcome.status === "output") return outcome;
+  if (stoppedBy === "clock") return { status: "timeout", stdout: "", error: timeoutError, line: null };
   return { ...outcome, status: "timeout", error: timeoutError };
 }
 

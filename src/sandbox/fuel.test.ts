@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { FuelMeter } from "./fuel";
+
+/** CPython's side: counts its clock down at each check, and reads the buffer when it has run out. */
+function makeInterpreter() {
+  let clock = 0;
+  const meter = new FuelMeter({ read: () => clock, write: (checks) => void (clock = checks) });
+  const buffer = meter.makeInterruptBuffer();
+  return {
+    meter,
+    /** One check of the evaluation loop; true where it is interrupted. */
+    check: (): boolean => {
+      if (clock > 0) {
+        clock--;
+        return false;
+      }
+      clock = 50;
+      return buffer[0] === 2;
+    },
+    /** A reading out of turn, as large integers make. */
+    look: (): boolean => buffer[0] === 2,
+  };
+}
+
+const patient = { fuel: 1000, seconds: 1000 };
+
+test.each([0, 1, 49, 50, 51, 777])("%i checks use as much fuel", (checks) => {
+  const { meter, check } = makeInterpreter();
+  meter.arm(patient);
+  for (let done = 0; done < checks; done++) check();
+  expect(meter.disarm()).toEqual({ fuel: checks, stoppedBy: null });
+});
+
+test("readings out of turn cost one each, between checks and in a row", () => {
+  const { meter, check, look } = makeInterpreter();
+  meter.arm(patient);
+  for (let done = 0; done < 200; done++) {
+    check();
+    if (done % 10 === 0) look();
+  }
+  look();
+  look();
+  expect(meter.disarm().fuel).toBe(200 + 20 + 2);
+});
+
+test("fuel that runs out interrupts at the next reading, and says so", () => {
+  const { meter, check } = makeInterpreter();
+  meter.arm(patient);
+  let checks = 1;
+  while (!check()) checks++;
+  expect(checks).toBeGreaterThan(1000);
+  expect(checks).toBeLessThanOrEqual(1051);
+  expect(meter.disarm()).toEqual({ fuel: checks, stoppedBy: "fuel" });
+});
+
+test("a snippet that goes on after its interrupt gets a storm of them", () => {
+  const { meter, check } = makeInterpreter();
+  meter.arm(patient);
+  const interrupts: number[] = [];
+  for (let checks = 0; checks < 60_000; checks++) if (check()) interrupts.push(checks);
+  expect(interrupts.length).toBeGreaterThan(48);
+  // The second comes some thousand checks after the first; the rest of the storm comes at once.
+  expect(interrupts[1] - interrupts[0]).toBeGreaterThan(20_000);
+  expect(interrupts[10] - interrupts[1]).toBe(9);
+});
+
+test("the clock stops what burns too little, and is named where both strike", () => {
+  const { meter, look } = makeInterpreter();
+  meter.arm({ fuel: 1000, seconds: 0 });
+  const readings = Array.from({ length: 64 }, look);
+  expect(readings).toContain(true);
+  expect(meter.disarm().stoppedBy).toBe("clock");
+});
+
+test("a disarmed meter interrupts nobody", () => {
+  const { meter, check } = makeInterpreter();
+  meter.arm({ fuel: 10, seconds: 0 });
+  meter.disarm();
+  expect(Array.from({ length: 5000 }, check)).not.toContain(true);
+});
