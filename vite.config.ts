@@ -15,11 +15,14 @@ const bundling: Rolldown.RolldownOptions = {
   },
 };
 
+/** What is not there as a file; the page and its workers are bundled apart. */
+const built = () => [pythonSnapshot(), webAssemblyText()];
+
 export default defineConfig({
   base: process.env["BASE"] ?? "/",
-  plugins: [react(), pythonSnapshot(), webAssemblyText()],
+  plugins: [react(), ...built()],
   assetsInclude: ["**/*.zip"],
-  worker: { format: "es", rolldownOptions: bundling },
+  worker: { format: "es", rolldownOptions: bundling, plugins: built },
   optimizeDeps: {
     exclude: ["pyodide"],
     // Named here so that no test meets them first and makes the server reload in its middle.

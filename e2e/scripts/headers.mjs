@@ -25,3 +25,17 @@ export const securityHeaders = {
 };
 
 export const headers = { ...isolationHeaders, ...securityHeaders };
+
+/** A Python worker gets its files by message: it loads its own script and assembles WebAssembly, and nothing else. */
+const pythonWorkerHeaders = {
+  ...headers,
+  "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
+};
+
+/**
+ * The headers that one file is served with.
+ * @param {string} file its name or path
+ */
+export function headersFor(file) {
+  return /\bpython\.worker\b/.test(file) ? pythonWorkerHeaders : headers;
+}

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve, sep } from "node:path";
-import { headers as labHeaders } from "./headers.mjs";
+import { headersFor as labHeadersFor } from "./headers.mjs";
 
 /** @type {Record<string, string>} */
 const types = {
@@ -46,10 +46,11 @@ export function fileOf(root, url) {
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
  * @param {string} root
- * @param {Record<string, string>} headers
+ * @param {(file: string) => Record<string, string>} headersFor
  */
-async function answer(request, response, root, headers) {
+async function answer(request, response, root, headersFor) {
   const file = fileOf(root, request.url ?? "/");
+  const headers = headersFor(file ?? "");
   const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (file === undefined || !found?.isFile()) {
     response.writeHead(404, { ...headers, "Content-Type": "text/plain; charset=utf-8" });
@@ -104,12 +105,12 @@ function listen(server, port, host = "localhost") {
 
 /**
  * Serves `root`. Throws where no port can be had.
- * @param {{ root: string, port?: number, headers?: Record<string, string> }} options port 0, the default: any free one
+ * @param {{ root: string, port?: number, headersFor?: (file: string) => Record<string, string> }} options port 0, the default: any free one
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
  */
-export async function serve({ root, port = 0, headers = labHeaders }) {
+export async function serve({ root, port = 0, headersFor = labHeadersFor }) {
   const server = createServer((request, response) => {
-    answer(request, response, root, headers).catch((/** @type {unknown} */ error) => {
+    answer(request, response, root, headersFor).catch((/** @type {unknown} */ error) => {
       console.error(`Could not send ${request.url ?? ""}: ${String(error)}`);
       response.destroy();
     });

@@ -13,6 +13,7 @@ beforeAll(async () => {
   mkdirSync(join(root, "assets"), { recursive: true });
   writeFileSync(join(root, "index.html"), "<!doctype html>");
   writeFileSync(join(root, "assets", "a.wasm"), new Uint8Array([0, 97, 115, 109]));
+  writeFileSync(join(root, "assets", "python.worker-1a2b.js"), "");
   writeFileSync(join(folder, "secret.txt"), "secret");
   server = await serve({ root });
 });
@@ -41,6 +42,12 @@ describe("the static server", () => {
     expect(response.headers.get("cross-origin-opener-policy")).toBe("same-origin");
     expect(response.headers.get("cross-origin-embedder-policy")).toBe("require-corp");
     expect(response.headers.get("content-security-policy")).toContain("default-src 'self'");
+  });
+
+  test("gives a Python worker's script a stricter policy than the page", async () => {
+    const response = await fetch(`${server.url}/assets/python.worker-1a2b.js`);
+    expect(response.headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self'/);
+    expect(response.headers.get("cross-origin-embedder-policy")).toBe("require-corp");
   });
 
   test("gives wasm the type that streaming compilation asks for, and sends nothing twice", async () => {

@@ -50,6 +50,29 @@ test("the policy of the headers stops a request to elsewhere", async ({ page, si
   expect(refusal).toEqual({ directive: "connect-src", address: "https://example.com/" });
 });
 
+test("the headers of a Python worker's script let it reach nothing, even before its realm is locked", async ({
+  lab,
+  page,
+}) => {
+  const scripts: { url: string; policy: string | undefined }[] = [];
+  page.on("response", (response) => {
+    const policy = response.headers()["content-security-policy"];
+    if (/python\.worker/.test(response.url())) scripts.push({ url: response.url(), policy });
+  });
+  await lab.open(tiny);
+  expect(scripts.map(({ policy }) => policy)).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
+  const started = page.waitForEvent("worker");
+  await page.evaluate((url) => void new Worker(url, { type: "module" }), scripts[0].url);
+  const outcomes = await (
+    await started
+  ).evaluate(() => {
+    const elsewhere = "data:text/javascript,export default 7";
+    const tried = [fetch("/"), import(elsewhere)];
+    return Promise.allSettled(tried).then((results) => results.map(({ status }) => status));
+  });
+  expect(outcomes).toEqual(["rejected", "rejected"]);
+});
+
 for (const [language, words] of [
   ["en", en],
   ["zh", zh],
