@@ -238,6 +238,10 @@ export const configSchema = z.strictObject({
       label: { en: "Python workers", zh: "Python 工作线程" },
       why: "one keeps up with a small policy; each takes about 90 MB",
     }),
+    cache: setting(z.enum(["on", "off"]).default("on"), {
+      label: { en: "remember results", zh: "记住运行结果" },
+      why: "the same code under the same limits always says the same, so it is run once",
+    }),
     outputCharacters: setting(z.int().min(16).max(4096).default(256), {
       label: { en: "output limit", zh: "输出上限" },
       unit: "characters",

@@ -69,8 +69,16 @@ export const en = {
     tokensPerSecond: "tokens/s",
     snippets: "snippets",
     snippetsValue: (ok: string, all: string) => `${all}, of which ${ok} ran`,
-    sandbox: (counts: { timeout: number; crash: number; retried: number; respawned: number; dropped: number }) =>
+    sandbox: (counts: {
+      cached: number;
+      timeout: number;
+      crash: number;
+      retried: number;
+      respawned: number;
+      dropped: number;
+    }) =>
       [
+        counts.cached > 0 && `${counts.cached} known from before`,
         counts.timeout > 0 && `${counts.timeout} out of time`,
         counts.crash > 0 && plural(counts.crash, "crash", "crashes"),
         counts.retried > 0 && `${counts.retried} tried again`,

@@ -69,6 +69,7 @@ export const zh = {
     snippetsValue: (ok, all) => `${all} 段，其中 ${ok} 段成功`,
     sandbox: (counts) =>
       [
+        counts.cached > 0 && `直接取用 ${counts.cached}`,
         counts.timeout > 0 && `超时 ${counts.timeout}`,
         counts.crash > 0 && `崩溃 ${counts.crash}`,
         counts.retried > 0 && `重试 ${counts.retried}`,

@@ -9,6 +9,7 @@ import { writeCheckpoint } from "../policy/checkpoint";
 import { makePolicy } from "../policy/engine-policy";
 import type { LlamaConfig, Policy, Weights } from "../policy/policy";
 import { selfTest } from "../policy/self-test";
+import { withCache } from "../sandbox/cache";
 import { openSandbox } from "../sandbox/pool";
 import type { Sandbox, SnippetLimits } from "../sandbox/sandbox";
 import { type Backend, chooseBackend, type Sabotage } from "../tensor/device";
@@ -27,7 +28,9 @@ export interface WorkbenchPlace {
 }
 
 export class Workbench {
+  /** For rollouts; it may know a result already. */
   readonly sandbox: Sandbox;
+  readonly #pool: Sandbox;
   readonly #emit: (event: LabEvent) => void;
   #backend: Backend;
   #memoryBudget: number | undefined;
@@ -46,7 +49,8 @@ export class Workbench {
     sandbox: Sandbox,
     emit: (event: LabEvent) => void,
   ) {
-    this.sandbox = sandbox;
+    this.#pool = sandbox;
+    this.sandbox = info.config.sandbox.cache === "on" ? withCache(sandbox) : sandbox;
     this.#emit = emit;
     this.#backend = backend;
     this.#memoryBudget = memoryBudget;
@@ -124,7 +128,7 @@ export class Workbench {
   }
 
   async runSnippet(code: string, limits: Partial<SnippetLimits> = {}): Promise<ConsoleResult> {
-    const result = await this.sandbox.run(code, { ...snippetLimits(this.config), ...limits });
+    const result = await this.#pool.run(code, { ...snippetLimits(this.config), ...limits });
     const observation = observationText(outputText(result, this.config.sandbox.outputCharacters));
     return { ...result, observation };
   }
