@@ -350,6 +350,8 @@ export const en = {
     "less-memory":
       "The GPU's memory was full; the run went on from its last finished step in smaller pieces, with the same numbers.",
     "self-test-failed": "WebGPU computes wrongly on this machine, so the policy runs in WebAssembly.",
+    "f32-caches":
+      "Half precision (f16) cannot be used for the decoder's caches here, so they are in single precision (f32).",
     "left-webgpu": "WebGPU failed here; the run went on from its last finished step in WebAssembly.",
     "update-skipped": "An update was skipped because its gradient was not a number; the weights stayed as they were.",
     "random-weights": "No trained start fits this size, so the weights are random. Make a cold start first (Files).",

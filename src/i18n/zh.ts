@@ -332,6 +332,7 @@ export const zh = {
     "device-replaced": "GPU 丢失；运行已在新设备上从最近完成的一步继续。",
     "less-memory": "GPU 内存已满；运行已分成更小的部分从最近完成的一步继续，数值不变。",
     "self-test-failed": "本机的 WebGPU 计算有误，因此策略在 WebAssembly 中运行。",
+    "f32-caches": "这里的解码缓存不能用半精度（f16），因此用单精度（f32）。",
     "left-webgpu": "此处 WebGPU 出错；运行已在 WebAssembly 中从最近完成的一步继续。",
     "update-skipped": "一次更新的梯度不是有效数字，已跳过；权重保持不变。",
     "random-weights": "没有适合此规模的训练起点，权重是随机的。请先制作冷启动（“文件”中）。",

@@ -6,7 +6,8 @@
 import { type Fault, FaultError } from "../../core/result";
 import type { Beginning, Decoder, DecoderModel, DecoderSettings, Written } from "../decoder";
 import { packPrompts, RowBook, type Seat } from "../decoder-rows";
-import { recordPromptCache, recordRowCache, type CacheRegions, slabLength } from "../ops/decode-attention";
+import type { CacheStorage } from "../engine";
+import { recordPromptCache, recordRowCache, type CacheRegions, slabBytes } from "../ops/decode-attention";
 import { recordLength, recordSample, recordSeat, type RowRegions, slabHead } from "../ops/sample";
 import type { Scope } from "../program";
 import type { Gpu } from "./gpu";
@@ -25,6 +26,7 @@ export interface DecoderPlace {
   scope: (plan: Recorder) => Scope<PlanTensor>;
   compile: (plan: Recorder) => Promise<Plan>;
   tokenBudget: number;
+  cacheStorage: CacheStorage;
   /** Takes a decoder back that nobody uses any more; it may be opened again. */
   rest: (decoder: PlanDecoder) => void;
 }
@@ -312,11 +314,13 @@ export class PlanDecoder implements Decoder {
   }
 
   #makeCache({ shape }: DecoderModel): CacheRegions {
-    const length = slabLength(this.rows, this.capacity, shape);
+    const { cacheStorage: storage } = this.#place;
+    const words = slabBytes(this.rows, this.capacity, shape, storage) / 4;
     return {
-      keys: this.#makeBuffer("keys", length),
-      values: this.#makeBuffer("values", length),
+      keys: this.#makeBuffer("keys", words),
+      values: this.#makeBuffer("values", words),
       capacity: this.capacity,
+      storage,
     };
   }
 
