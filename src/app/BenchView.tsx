@@ -71,6 +71,7 @@ function Table({ report }: { report: BenchReport }) {
   return (
     <details>
       <summary>{words.bench.numbers}</summary>
+      <p className={styles.quiet}>{words.bench.javascript}</p>
       {/* A scrolling part has to be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section className={styles.scroll} tabIndex={0} aria-label={words.bench.numbers}>

@@ -313,6 +313,8 @@ export const en = {
     multiply: (billions: string) => `Matrix products, ${billions} billion operations`,
     shorter: "Medians; shorter is faster. In brackets: how many times as long as ReTool Lab takes, in the same round.",
     numbers: "All numbers",
+    javascript:
+      "js: JavaScript that makes a step's inputs ready; and, of each submission, from its first command until it is handed to the GPU. The event loop is free when the browser takes up other work; on a software adapter that is mostly waiting for a core.",
     download: "Download as JSON",
     failed: (why: string) => `The bench ended early: ${why} Reload the page and try a smaller size.`,
   },

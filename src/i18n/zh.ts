@@ -301,6 +301,8 @@ export const zh = {
     multiply: (billions) => `矩阵乘法，${billions} 十亿次运算`,
     shorter: "中位数；越短越快。括号内：同一轮中所需时间是 ReTool Lab 的几倍。",
     numbers: "全部数字",
+    javascript:
+      "js：JavaScript 准备一步输入所用的时间；以及每次提交从第一条命令到交给 GPU 所用的时间。event loop free：浏览器能处理其他事情之前的时间；在软件适配器上，大部分是在等待处理器核心。",
     download: "下载 JSON",
     failed: (why) => `基准提前结束：${why} 请重新载入页面并换一个较小的规模。`,
   },
