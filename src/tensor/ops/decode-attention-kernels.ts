@@ -5,7 +5,7 @@
  */
 import type { CacheStorage } from "../engine";
 import { type ElementType, type Kernel, makeKernel, perThing, repeat } from "../plan/kernel";
-import { dotOf, type HeadLayout, headLayout, loadHead } from "./attention";
+import { dotOf, type HeadLayout, headLayout, loadHead } from "./heads";
 
 /** Half precision ends at 65504; what is larger would come back as infinity, and infinities as no number at all. */
 const halves = `fn halves(a: f32, b: f32) -> u32 {
