@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { Choice } from "../ui/Choice";
 import { formatCount, formatValue } from "../ui/format";
 import { Progress, QuietLine } from "../ui/Message";
+import { ScrollTable } from "../ui/ScrollTable";
 import styles from "./BenchView.module.css";
 import { useLab, usePageContext, useWords } from "./context";
 import { download } from "./exports";
@@ -71,30 +72,27 @@ function Table({ report }: { report: BenchReport }) {
   return (
     <details>
       <summary>{words.bench.numbers}</summary>
-      {/* A scrolling part has to be reachable by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className={styles.scroll} tabIndex={0} aria-label={words.bench.numbers}>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              {titles.map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
+      <p className={styles.quiet}>{words.bench.javascript}</p>
+      <ScrollTable label={words.bench.numbers}>
+        <thead>
+          <tr>
+            {titles.map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((cells) => (
+            <tr key={cells.slice(0, 4).join()}>
+              {cells.map((cell, i) => (
+                <td key={titles[i]}>{cell}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map((cells) => (
-              <tr key={cells.slice(0, 4).join()}>
-                {cells.map((cell, i) => (
-                  <td key={titles[i]}>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+          ))}
+        </tbody>
+      </ScrollTable>
     </details>
   );
 }

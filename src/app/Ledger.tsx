@@ -3,6 +3,7 @@ import type { EpisodeRecord } from "../core/episode";
 import type { EpisodeLedger } from "../session/api";
 import { Button } from "../ui/Button";
 import { formatValue } from "../ui/format";
+import { ScrollTable } from "../ui/ScrollTable";
 import { usePageContext, useWords } from "./context";
 import styles from "./Ledger.module.css";
 
@@ -18,36 +19,32 @@ function Rows({ ledger }: { ledger: EpisodeLedger }) {
   const { words, language } = useWords();
   const share = (logprob: number): string => formatValue(Math.exp(logprob), "share", language);
   return (
-    // A scrolling part has to be reachable by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={styles.scroll} tabIndex={0} aria-label={words.ledger.title}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{words.ledger.token}</th>
-            <th scope="col">{words.ledger.probability}</th>
-            <th scope="col">{words.episodes.entropy}</th>
-            <th scope="col">{words.ledger.likeliest}</th>
+    <ScrollTable label={words.ledger.title} align="left" className={styles.tokens}>
+      <thead>
+        <tr>
+          <th scope="col">{words.ledger.token}</th>
+          <th scope="col">{words.ledger.probability}</th>
+          <th scope="col">{words.episodes.entropy}</th>
+          <th scope="col">{words.ledger.likeliest}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {ledger.tokens.map(({ text, source, logprob, entropy, top }, place) => (
+          <tr key={`${String(place)} ${text}`} data-source={source}>
+            <th scope="row">{shown(text)}</th>
+            <td>{share(logprob)}</td>
+            <td>{formatValue(entropy, "nats", language)}</td>
+            <td>
+              {top.filter(isLikely).map((other) => (
+                <span key={`${String(other.logprob)} ${other.text}`} className={styles.other}>
+                  {shown(other.text)} <small>{share(other.logprob)}</small>
+                </span>
+              ))}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {ledger.tokens.map(({ text, source, logprob, entropy, top }, place) => (
-            <tr key={`${String(place)} ${text}`} data-source={source}>
-              <th scope="row">{shown(text)}</th>
-              <td>{share(logprob)}</td>
-              <td>{formatValue(entropy, "nats", language)}</td>
-              <td>
-                {top.filter(isLikely).map((other) => (
-                  <span key={`${String(other.logprob)} ${other.text}`} className={styles.other}>
-                    {shown(other.text)} <small>{share(other.logprob)}</small>
-                  </span>
-                ))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }
 

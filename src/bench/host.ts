@@ -8,8 +8,12 @@ import { type BenchSize, makeWorkload, type Workload } from "./workload";
 /** One piece of work. */
 export interface Sample {
   milliseconds: number;
-  /** Milliseconds of JavaScript before the first wait: what it costs to say what is to be done. */
-  javascript: number;
+  /** Milliseconds from the work's beginning until its first command encoder: JavaScript that makes inputs ready. */
+  preparing: number | null;
+  /** Milliseconds of JavaScript from a command encoder until its commands are submitted; the mean of the submissions. */
+  encoding: number | null;
+  /** Milliseconds until the event loop is free; on a software adapter most of it is waiting for a processor's core. */
+  untilFree: number;
   counts: GpuCounts;
 }
 
@@ -115,12 +119,22 @@ export class SubjectHost {
 
   async #time(work: () => Promise<unknown>): Promise<Sample> {
     meter.take();
+    meter.takeTimes();
     const began = performance.now();
     const working = work();
     await nextTask();
-    const javascript = performance.now() - began;
+    const untilFree = performance.now() - began;
     await working;
-    return { milliseconds: performance.now() - began, javascript, counts: meter.take() };
+    const milliseconds = performance.now() - began;
+    const counts = meter.take();
+    const { firstEncoder, encoding } = meter.takeTimes();
+    return {
+      milliseconds,
+      preparing: firstEncoder === null ? null : firstEncoder - began,
+      encoding: counts.submits === 0 ? null : encoding / counts.submits,
+      untilFree,
+      counts,
+    };
   }
 
   #open(): { subject: Subject; workload: Workload } {

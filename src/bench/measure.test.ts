@@ -40,7 +40,7 @@ function placeOf(made: Record<string, Made>): {
     const sample = async (kind: string): Promise<Sample> => {
       calls.push(`${name} ${kind}`);
       await new Promise((resolve) => setTimeout(resolve));
-      return { milliseconds: own.milliseconds ?? 1, javascript: 0, counts };
+      return { milliseconds: own.milliseconds ?? 1, preparing: 0, encoding: 0, untilFree: 0, counts };
     };
     return {
       open: (subject, backend) => {

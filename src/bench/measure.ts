@@ -79,7 +79,7 @@ export async function measure(plan: BenchPlan, place: BenchPlace): Promise<Bench
 }
 
 async function measureAll(plan: BenchPlan, place: BenchPlace): Promise<BenchReport> {
-  const report: BenchReport = { version: 1, plan, matches: [], soaks: [] };
+  const report: BenchReport = { version: 2, plan, matches: [], soaks: [] };
   for (const backend of plan.backends) {
     for (const size of plan.sizes) {
       report.matches.push(await new MatchRunner(plan, place, backend, size).run());

@@ -15,7 +15,13 @@ const counts = {
   readbacks: 4,
 };
 
-const sampleOf = (milliseconds: number): Sample => ({ milliseconds, javascript: milliseconds / 100, counts });
+const sampleOf = (milliseconds: number): Sample => ({
+  milliseconds,
+  preparing: milliseconds / 200,
+  encoding: milliseconds / 100,
+  untilFree: milliseconds / 50,
+  counts,
+});
 
 function measured(subject: SubjectName, what: Measurement["what"], milliseconds: number[]): Measurement {
   return { subject, what, first: 10 * milliseconds[0], samples: milliseconds.map(sampleOf) };
@@ -43,7 +49,7 @@ function reportOf(measurements: Measurement[]): BenchReport {
     patience: null,
     soakSteps: 0,
   };
-  return { version: 1, plan, matches: [match], soaks: [] };
+  return { version: 2, plan, matches: [match], soaks: [] };
 }
 
 describe("the median", () => {
@@ -88,6 +94,20 @@ describe("rows for people", () => {
       tokensPerSecond: null,
       gigaflops: null,
     });
+  });
+
+  test("say what JavaScript took, and nothing where nobody encodes commands", () => {
+    const measurement = measured("ours", train, [400, 600, 1000]);
+    const [row] = benchRows(reportOf([measurement]));
+    expect(row).toMatchObject({ preparing: 3, encoding: 6, untilFree: 12 });
+    expect(benchRows(reportOf([measured("ours", decode(64), [600])]))[0]).toMatchObject({
+      preparing: null,
+      encoding: 6,
+    });
+    const samples = measurement.samples.map((sample) => ({ ...sample, preparing: null, encoding: null }));
+    const [wasm] = benchRows(reportOf([{ ...measurement, samples }]));
+    expect([wasm.preparing, wasm.encoding]).toEqual([null, null]);
+    expect(benchCells(reportOf([{ ...measurement, samples }]))[1]).toContain("-");
   });
 
   test("leave out what has no sample, and put together what may be compared", () => {

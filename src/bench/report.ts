@@ -58,7 +58,7 @@ export interface Soak {
 }
 
 export interface BenchReport {
-  version: 1;
+  version: 2;
   plan: BenchPlan;
   matches: Match[];
   soaks: Soak[];

@@ -20,8 +20,10 @@ export interface BenchRow {
   samples: number;
   /** Median. */
   milliseconds: number;
-  /** Median milliseconds until the event loop was free again. */
-  javascript: number;
+  /** Medians, as a sample has them (./host); null where nobody encodes commands. */
+  preparing: number | null;
+  encoding: number | null;
+  untilFree: number;
   /** Milliseconds of the first piece of work, which compiles what is not compiled yet. */
   first: number;
   /** How much longer than the lab's own engine; null where there is nothing to compare. */
@@ -57,7 +59,10 @@ function rowOf(match: Match, measurement: Measurement, tokens: number): BenchRow
     subject,
     samples: samples.length,
     milliseconds,
-    javascript: median(samples.map(({ javascript }) => javascript)),
+    // A decoder compiles, and waits, before its first submission.
+    preparing: what.kind === "decode" ? null : medianOf(samples.map(({ preparing }) => preparing)),
+    encoding: medianOf(samples.map(({ encoding }) => encoding)),
+    untilFree: median(samples.map(({ untilFree }) => untilFree)),
     first,
     ratio: ratioToOurs(match, measurement),
     tokensPerSecond: tokensPerSecond(measurement, tokens),
@@ -67,6 +72,12 @@ function rowOf(match: Match, measurement: Measurement, tokens: number): BenchRow
     newBuffers: count("newBuffers"),
     newBindGroups: count("newBindGroups"),
   };
+}
+
+/** The median of the numbers that are there; null where none is. */
+function medianOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : median(known);
 }
 
 /** "train", "decode 64 rows", "multiply". */
@@ -91,17 +102,21 @@ export function shortNumber(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
+const numberOr = (value: number | null): string => (value === null ? "-" : shortNumber(value));
+
 const columns: readonly (readonly [title: string, of: (row: BenchRow) => string])[] = [
   ["backend", ({ backend }) => backend],
   ["size", ({ size, what }) => (what.kind === "multiply" ? "-" : size)],
   ["work", ({ what }) => workName(what)],
   ["engine", ({ subject }) => subject],
   ["ms", ({ milliseconds }) => shortNumber(milliseconds)],
-  ["x ours", ({ ratio }) => (ratio === null ? "-" : shortNumber(ratio))],
-  ["tokens/s", ({ tokensPerSecond: rate }) => (rate === null ? "-" : shortNumber(rate))],
-  ["GFLOP/s", ({ gigaflops }) => (gigaflops === null ? "-" : shortNumber(gigaflops))],
+  ["x ours", ({ ratio }) => numberOr(ratio)],
+  ["tokens/s", ({ tokensPerSecond: rate }) => numberOr(rate)],
+  ["GFLOP/s", ({ gigaflops }) => numberOr(gigaflops)],
   ["first ms", ({ first }) => shortNumber(first)],
-  ["js ms", ({ javascript, what }) => (what.kind === "decode" ? "-" : shortNumber(javascript))],
+  ["js: prepare, ms", ({ preparing }) => numberOr(preparing)],
+  ["js: encode and submit, ms", ({ encoding }) => numberOr(encoding)],
+  ["event loop free, ms", ({ untilFree, what }) => (what.kind === "decode" ? "-" : shortNumber(untilFree))],
   ["dispatches", ({ dispatches }) => shortNumber(dispatches)],
   ["submits", ({ submits }) => shortNumber(submits)],
   ["buffers", ({ newBuffers }) => shortNumber(newBuffers)],

@@ -41,6 +41,10 @@ export const configSchema = z.strictObject({
     label: { en: "backend", zh: "计算后端" },
     why: "auto takes WebGPU on a hardware adapter, else wasm",
   }),
+  cacheStorage: setting(z.enum(["f32", "f16"]).default("f32"), {
+    label: { en: "decoder caches", zh: "解码缓存精度" },
+    why: "f16 halves the memory of what a decoder remembers, on WebGPU alone; log-probabilities of what it writes are then off by about a thousandth, and a check at the start refuses more than a twentieth",
+  }),
   steps: setting(z.int().min(1).max(100_000).default(125), {
     label: { en: "steps", zh: "步数" },
     unit: "steps",

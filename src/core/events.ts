@@ -101,4 +101,5 @@ export type NoticeCode =
   | "less-memory"
   | "left-webgpu"
   | "self-test-failed"
+  | "f32-caches"
   | "update-skipped";

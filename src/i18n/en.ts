@@ -321,6 +321,8 @@ export const en = {
     multiply: (billions: string) => `Matrix products, ${billions} billion operations`,
     shorter: "Medians; shorter is faster. In brackets: how many times as long as ReTool Lab takes, in the same round.",
     numbers: "All numbers",
+    javascript:
+      "js: JavaScript that makes a step's inputs ready; and, of each submission, from its first command until it is handed to the GPU. The event loop is free when the browser takes up other work; on a software adapter that is mostly waiting for a core.",
     download: "Download as JSON",
     failed: (why: string) => `The bench ended early: ${why} Reload the page and try a smaller size.`,
   },
@@ -358,6 +360,8 @@ export const en = {
     "less-memory":
       "The GPU's memory was full; the run went on from its last finished step in smaller pieces, with the same numbers.",
     "self-test-failed": "WebGPU computes wrongly on this machine, so the policy runs in WebAssembly.",
+    "f32-caches":
+      "Half precision (f16) cannot be used for the decoder's caches here, so they are in single precision (f32).",
     "left-webgpu": "WebGPU failed here; the run went on from its last finished step in WebAssembly.",
     "update-skipped": "An update was skipped because its gradient was not a number; the weights stayed as they were.",
     "random-weights": "No trained start fits this size, so the weights are random. Make a cold start first (Files).",

@@ -302,6 +302,8 @@ export const zh = {
     multiply: (billions) => `矩阵乘法，${billions} 十亿次运算`,
     shorter: "中位数；越短越快。括号内：同一轮中所需时间是 ReTool Lab 的几倍。",
     numbers: "全部数字",
+    javascript:
+      "js：JavaScript 准备一步输入所用的时间；以及每次提交从第一条命令到交给 GPU 所用的时间。event loop free：浏览器能处理其他事情之前的时间；在软件适配器上，大部分是在等待处理器核心。",
     download: "下载 JSON",
     failed: (why) => `基准提前结束：${why} 请重新载入页面并换一个较小的规模。`,
   },
@@ -333,6 +335,7 @@ export const zh = {
     "device-replaced": "GPU 丢失；运行已在新设备上从最近完成的一步继续。",
     "less-memory": "GPU 内存已满；运行已分成更小的部分从最近完成的一步继续，数值不变。",
     "self-test-failed": "本机的 WebGPU 计算有误，因此策略在 WebAssembly 中运行。",
+    "f32-caches": "这里的解码缓存不能用半精度（f16），因此用单精度（f32）。",
     "left-webgpu": "此处 WebGPU 出错；运行已在 WebAssembly 中从最近完成的一步继续。",
     "update-skipped": "一次更新的梯度不是有效数字，已跳过；权重保持不变。",
     "random-weights": "没有适合此规模的训练起点，权重是随机的。请先制作冷启动（“文件”中）。",

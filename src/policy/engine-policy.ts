@@ -233,7 +233,9 @@ function finite(gradientNorm: number): number {
 }
 
 /** What bounds the memory of a policy (what suits the backend where nothing is given), and who hears of compiling. */
-export type PolicyOptions = Partial<Pick<EngineOptions, "tokenBudget" | "memoryBudget" | "longest" | "onCompiled">>;
+export type PolicyOptions = Partial<
+  Pick<EngineOptions, "tokenBudget" | "memoryBudget" | "longest" | "cacheStorage" | "onCompiled">
+>;
 
 /**
  * A policy on a backend.

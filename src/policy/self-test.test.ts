@@ -4,7 +4,8 @@ import { makeRng } from "../core/rng";
 import { type Backend, chooseBackend } from "../tensor/device";
 import type { Engine } from "../tensor/engine";
 import { configFor, initialWeights } from "./initialise";
-import { selfTest } from "./self-test";
+import { halfPrecisionTest, selfTest } from "./self-test";
+import { faulty, spoiltDecoder, spoiltLogprobs } from "./testing/faulty";
 
 const config = configFor({
   hidden: 16,
@@ -15,25 +16,6 @@ const config = configFor({
   vocab: 20,
   maxPositions: 32,
 });
-
-/** The real engine, with a driver's fault between it and the policy. */
-async function faulty(spoil: (engine: Engine) => Partial<Engine>): Promise<Backend> {
-  const backend = await chooseBackend("cpu");
-  return {
-    ...backend,
-    makeEngine: (options) => {
-      const engine = backend.makeEngine(options);
-      const bound = new Proxy(engine, {
-        get: (target, key) => {
-          const found: unknown = Reflect.get(target, key, target);
-          return typeof found === "function" ? (found.bind(target) as unknown) : found;
-        },
-      });
-      const spoiled = spoil(engine);
-      return new Proxy(bound, { get: (target, key) => Reflect.get(key in spoiled ? spoiled : target, key) as unknown });
-    },
-  };
-}
 
 const run = (backend: Backend): Promise<string | null> => selfTest(backend, config, initialWeights(config, makeRng(1)));
 
@@ -71,37 +53,39 @@ test.each<[string, (engine: Engine) => Partial<Engine>, RegExp]>([
     }),
     /after a step it is off by/,
   ],
-  [
-    "log-probabilities that are not numbers",
-    (engine) => ({
-      makeDecoder: (...given) => {
-        const decoder = engine.makeDecoder(...given);
-        return Object.assign(Object.create(decoder) as typeof decoder, {
-          begin: decoder.begin.bind(decoder),
-          dispose: decoder.dispose.bind(decoder),
-          advance: async () => {
-            const written = await decoder.advance();
-            return written.map((row) => ({ ...row, policyLogprobs: row.policyLogprobs.map(() => NaN) }));
-          },
-        });
-      },
-    }),
-    /the text it writes is off by/,
-  ],
+  ["log-probabilities that are not numbers", spoiltLogprobs(() => NaN), /the text it writes is off by/],
   [
     "a row that never writes",
     (engine) => ({
-      makeDecoder: (...given) => {
-        const decoder = engine.makeDecoder(...given);
-        return Object.assign(Object.create(decoder) as typeof decoder, {
+      makeDecoder: (...given) =>
+        spoiltDecoder(engine.makeDecoder(...given), {
           begin: () => Promise.resolve(),
-          dispose: decoder.dispose.bind(decoder),
           advance: () => Promise.resolve([]),
-        });
-      },
+        }),
     }),
     /it wrote 3 tokens of 12/,
   ],
 ])("%s is named", async (_, spoil, words) => {
-  expect(await run(await faulty(spoil))).toMatch(words);
+  expect(await run(faulty(await chooseBackend("cpu"), spoil))).toMatch(words);
+});
+
+const testHalf = (backend: Backend): Promise<string | null> =>
+  halfPrecisionTest(backend, config, initialWeights(config, makeRng(1)), { longest: 32 });
+
+test("caches that lose a little are good enough, more is named", async () => {
+  const cpu = await chooseBackend("cpu");
+  const off = (by: number): Promise<string | null> =>
+    testHalf(
+      faulty(
+        cpu,
+        spoiltLogprobs((logprob) => logprob + by),
+      ),
+    );
+  expect(await off(0.01)).toBeNull();
+  expect(await off(-0.06)).toMatch(/off by 0\.06/);
+  const sampling = { temperature: 1, topP: 1 };
+  const neverGreedy = faulty(cpu, (engine) => ({
+    makeDecoder: (model, settings) => engine.makeDecoder(model, { ...settings, sampling }),
+  }));
+  expect(await testHalf(neverGreedy)).toMatch(/a greedy token is .* nats below the likeliest/);
 });

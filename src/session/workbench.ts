@@ -4,23 +4,23 @@
  */
 import type { LabConfig } from "../config/schema";
 import type { LabEvent, NoticeCode, ProgressTask } from "../core/events";
-import { type Fault, faultOf } from "../core/result";
+import type { Fault } from "../core/result";
 import { writeCheckpoint } from "../policy/checkpoint";
 import { makePolicy } from "../policy/engine-policy";
 import type { LlamaConfig, Policy, Weights } from "../policy/policy";
-import { selfTest } from "../policy/self-test";
 import { withCache } from "../sandbox/cache";
 import { openSandbox } from "../sandbox/pool";
 import type { Sandbox, SnippetLimits } from "../sandbox/sandbox";
 import { type Backend, chooseBackend, type Sabotage } from "../tensor/device";
-import type { OptimizerState } from "../tensor/engine";
+import type { CacheStorage, OptimizerState } from "../tensor/engine";
 import { observationText, outputText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
 import type { CheckpointFiles, ConsoleResult, LabInfo } from "./api";
 import { notebook } from "./notebook";
-import { type Remedy, remedyFor } from "./recovery";
+import { remedyFor } from "./recovery";
 import { snippetLimits } from "./snippet-limits";
 import { randomStartingPoint, readStartingPoint, shippedStartingPoint, type StartingPoint } from "./starting-point";
+import { compileProgress, type Trusted, trusted } from "./trusted";
 
 export interface WorkbenchPlace {
   base: string;
@@ -34,6 +34,7 @@ export class Workbench {
   readonly #emit: (event: LabEvent) => void;
   #backend: Backend;
   #memoryBudget: number | undefined;
+  readonly #cacheStorage: CacheStorage;
   /** Tokens of the longest sequence that the policy has room for. */
   #longest: number;
   #info: LabInfo;
@@ -44,7 +45,7 @@ export class Workbench {
 
   constructor(
     info: Pick<LabInfo, "config" | "isolated">,
-    { backend, memoryBudget }: Pick<Remedy, "backend" | "memoryBudget">,
+    { backend, memoryBudget, cacheStorage }: Trusted,
     start: StartingPoint,
     sandbox: Sandbox,
     emit: (event: LabEvent) => void,
@@ -54,6 +55,7 @@ export class Workbench {
     this.#emit = emit;
     this.#backend = backend;
     this.#memoryBudget = memoryBudget;
+    this.#cacheStorage = cacheStorage;
     this.#longest = info.config.rollout.maxTokens;
     this.#start = start;
     this.#policy = this.#make(start.config, start.weights);
@@ -84,8 +86,8 @@ export class Workbench {
 
   #make(config: LlamaConfig, weights: Weights): Policy {
     const onCompiled = compileProgress(this.#emit);
-    const [memoryBudget, longest] = [this.#memoryBudget, this.#longest];
-    return makePolicy(this.#backend, config, weights, { memoryBudget, longest, onCompiled });
+    const [memoryBudget, longest, cacheStorage] = [this.#memoryBudget, this.#longest, this.#cacheStorage];
+    return makePolicy(this.#backend, config, weights, { memoryBudget, longest, cacheStorage, onCompiled });
   }
 
   #begin(start: StartingPoint): void {
@@ -186,43 +188,6 @@ export class Workbench {
   }
 }
 
-function compileProgress(emit: (event: LabEvent) => void): (done: number, total: number) => void {
-  return (done, total) => emit({ type: "progress", task: "compile", done, total });
-}
-
-/**
- * The backend, where it computes this policy as the cpu does; else WebAssembly, and a loud word about it. A device that
- * fails meanwhile is answered as in the middle of a run.
- */
-async function trusted(
-  first: Backend,
-  { config, weights }: StartingPoint,
-  { wanted, emit }: { wanted: LabConfig["backend"]; emit: (event: LabEvent) => void },
-): Promise<Pick<Remedy, "backend" | "memoryBudget">> {
-  let [backend, memoryBudget]: [Backend, number | undefined] = [first, undefined];
-  for (let attempt = 0; backend.info.name === "webgpu"; attempt++) {
-    emit({ type: "progress", task: "self-test", done: 0, total: 0 });
-    try {
-      const options = { memoryBudget, onCompiled: compileProgress(emit) };
-      const wrong = await selfTest(backend, config, weights, options);
-      if (wrong === null) break;
-      emit({ type: "notice", code: "self-test-failed", message: `${backend.info.adapter}: ${wrong}` });
-      backend.close();
-      const reason = `WebGPU failed its self-test here (${wrong}), so WebAssembly was chosen.`;
-      backend = await chooseBackend("wasm", { reason });
-    } catch (error) {
-      const fault = faultOf(error, "policy");
-      backend.close();
-      if (fault.at !== "backend") throw error;
-      const remedy = await remedyFor(fault, attempt, { wanted, memoryBudget });
-      emit({ type: "notice", code: remedy.notice, message: fault.message });
-      ({ backend, memoryBudget } = remedy);
-    }
-  }
-  emit({ type: "progress", task: "self-test", done: 1, total: 1 });
-  return { backend, memoryBudget };
-}
-
 /** Opens everything a run needs. Throws a FaultError that says what could not be had and what to do. */
 export async function openWorkbench(
   config: LabConfig,
@@ -254,7 +219,7 @@ export async function openWorkbench(
     if (whyRandom !== null) {
       notice("random-weights", `${whyRandom}, so the policy starts from random weights; make a cold start first.`);
     }
-    const tested = await trusted(backend, start, { wanted: config.backend, emit });
+    const tested = await trusted(backend, start, { wanted: config, emit });
     emit({ type: "backend", backend: tested.backend.info });
     return new Workbench({ config, isolated: place.isolated }, tested, start, await opening, emit);
   } catch (error) {

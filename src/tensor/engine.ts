@@ -59,6 +59,12 @@ export interface Engine {
   dispose(): void;
 }
 
+/** How a decoder's caches hold their numbers; whatever is computed with them is computed in single precision. */
+export type CacheStorage = "f32" | "f16";
+
+/** Bytes of a number in a cache. */
+export const storedBytes: Record<CacheStorage, number> = { f32: 4, f16: 2 };
+
 /** Bytes that an engine may take on a GPU where nothing else is said: a gibibyte. */
 export const defaultMemory = 2 ** 30;
 
@@ -78,6 +84,8 @@ export interface EngineOptions {
   tokenBudget?: number;
   /** Bytes that all of it may take on the GPU; `defaultMemory` where it is not given. */
   memoryBudget?: number;
+  /** `f32` where it is not given; an engine without a GPU stores nothing otherwise. */
+  cacheStorage?: CacheStorage;
   /** Told how many of the kernels that are needed next are compiled. */
   onCompiled?: (done: number, total: number) => void;
 }

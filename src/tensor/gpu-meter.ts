@@ -26,13 +26,27 @@ const none: GpuCounts = {
   readbacks: 0,
 };
 
+/** What JavaScript spent on commands since the last count, in milliseconds. */
+export interface GpuTimes {
+  /** When the first command encoder was made, on the meter's clock; null where none was. */
+  firstEncoder: number | null;
+  /** From the making of a command encoder until its commands were submitted, all submissions together. */
+  encoding: number;
+}
+
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 
-/** Replaces a method of a class by one that calls the method, and then `after` with what it gave. */
-function intercept(holder: object, name: string, after: (self: unknown, result: unknown) => void): void {
+/** Replaces a method of a class by one that calls `before`, the method, and then `after` with what it gave. */
+function intercept(
+  holder: object,
+  name: string,
+  after: (self: unknown, result: unknown) => void,
+  before: () => void = () => undefined,
+): void {
   const original: unknown = Reflect.get(holder, name);
   if (typeof original !== "function") return;
   const replacement: Method = function (...given) {
+    before();
     const result: unknown = Reflect.apply(original, this, given);
     after(this, result);
     return result;
@@ -41,17 +55,28 @@ function intercept(holder: object, name: string, after: (self: unknown, result: 
 }
 
 export class GpuMeter {
+  readonly #now: () => number;
   #counts: GpuCounts = { ...none };
+  #times: GpuTimes = { firstEncoder: null, encoding: 0 };
+  /** Since when commands are being encoded. */
+  #encodingSince: number | null = null;
   readonly #alive = new Map<unknown, number>();
 
   /** Begins to count in this realm, for good. Where there is no WebGPU, everything stays zero. */
-  constructor() {
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
     if (typeof GPUDevice === "undefined") return;
     const counting = (holder: object, names: readonly string[], what: keyof GpuCounts): void => {
       for (const name of names) intercept(holder, name, () => this.#counts[what]++);
     };
     counting(GPUComputePassEncoder.prototype, ["dispatchWorkgroups", "dispatchWorkgroupsIndirect"], "dispatches");
-    counting(GPUQueue.prototype, ["submit"], "submits");
+    intercept(
+      GPUDevice.prototype,
+      "createCommandEncoder",
+      () => undefined,
+      () => this.#beginEncoding(),
+    );
+    intercept(GPUQueue.prototype, "submit", () => this.#endEncoding());
     counting(GPUQueue.prototype, ["writeBuffer"], "writes");
     counting(GPUDevice.prototype, ["createBindGroup"], "newBindGroups");
     counting(GPUDevice.prototype, ["createComputePipeline", "createComputePipelineAsync"], "newPipelines");
@@ -68,6 +93,25 @@ export class GpuMeter {
     const counts = this.#counts;
     this.#counts = { ...none };
     return counts;
+  }
+
+  /** What commands took since this was called last. */
+  takeTimes(): GpuTimes {
+    const times = this.#times;
+    this.#times = { firstEncoder: null, encoding: 0 };
+    return times;
+  }
+
+  #beginEncoding(): void {
+    // Several encoders may be open at a time; the first one counts.
+    this.#encodingSince ??= this.#now();
+    this.#times.firstEncoder ??= this.#encodingSince;
+  }
+
+  #endEncoding(): void {
+    this.#counts.submits++;
+    if (this.#encodingSince !== null) this.#times.encoding += this.#now() - this.#encodingSince;
+    this.#encodingSince = null;
   }
 
   /** Buffers made and not destroyed, and their bytes. */

@@ -63,7 +63,7 @@ export interface PolicyTerms<T> {
 export const policySettings = ["clipLow", "clipHigh", "dualClip", "klCoefficient", "entropyBonus"] as const;
 export type PolicySettings = Record<(typeof policySettings)[number], number>;
 
-/** What a policy loss reports, in the order of its statistics; sums with the tokens' weights but for the gap. */
+/** What a policy loss reports, in the order of its statistics; sums with the tokens' weights but for the gap, the last. */
 export const policyStatistics = [
   "loss",
   "clipFractionLow",

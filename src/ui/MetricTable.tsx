@@ -1,6 +1,7 @@
 import { type MetricId, metrics, type MetricRow } from "../core/metrics";
 import type { Words } from "../i18n/en";
 import { formatCount, formatValue, type Language } from "./format";
+import { ScrollTable } from "./ScrollTable";
 import styles from "./MetricTable.module.css";
 
 /** Enough to read; all of them are in the CSV. */
@@ -21,37 +22,36 @@ export function MetricTable({ rows, ids, words, language }: MetricTableProps) {
     return value === undefined ? "" : formatValue(value, metrics[id].unit, language);
   };
   return (
-    // A scrolling part has to be reachable by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={styles.scroll} tabIndex={0} aria-label={words.table}>
-      <table className={styles.table}>
-        {rows.length > rowsShown ? (
-          <caption className={styles.note}>{words.newest(rowsShown, rows.length)}</caption>
-        ) : null}
-        <thead>
-          <tr>
-            <th scope="col">{words.step}</th>
-            <th scope="col">{words.episodes}</th>
+    <ScrollTable
+      label={words.table}
+      className={styles.rows}
+      below={rows.length === 0 ? <p className={styles.note}>{words.none}</p> : null}
+    >
+      {rows.length > rowsShown ? (
+        <caption className={styles.note}>{words.newest(rowsShown, rows.length)}</caption>
+      ) : null}
+      <thead>
+        <tr>
+          <th scope="col">{words.step}</th>
+          <th scope="col">{words.episodes}</th>
+          {ids.map((id) => (
+            <th key={id} scope="col" title={metrics[id].formula}>
+              {metrics[id].label[language]}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {newest.map((row) => (
+          <tr key={row.step}>
+            <th scope="row">{row.step}</th>
+            <td>{formatCount(row.episodes, language)}</td>
             {ids.map((id) => (
-              <th key={id} scope="col" title={metrics[id].formula}>
-                {metrics[id].label[language]}
-              </th>
+              <td key={id}>{cell(row, id)}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {newest.map((row) => (
-            <tr key={row.step}>
-              <th scope="row">{row.step}</th>
-              <td>{formatCount(row.episodes, language)}</td>
-              {ids.map((id) => (
-                <td key={id}>{cell(row, id)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {rows.length === 0 ? <p className={styles.note}>{words.none}</p> : null}
-    </section>
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }

@@ -44,15 +44,15 @@ export function policyLoss(
     tf.add(total(parts.loss), tf.mul(klCoefficient, total(divergence))),
     tf.mul(entropyBonus, total(entropies)),
   );
-  const statistics = tf.stack([
-    value,
-    total(parts.tooLow),
-    total(parts.tooHigh),
-    total(tf.sub(tf.sub(own, 1), d)),
-    total(entropies),
-    total(divergence),
-    tf.max(tf.abs(d)),
-  ]);
+  const statistics = inOrder({
+    loss: value,
+    clipFractionLow: total(parts.tooLow),
+    clipFractionHigh: total(parts.tooHigh),
+    approximateKl: total(tf.sub(tf.sub(own, 1), d)),
+    entropy: total(entropies),
+    referenceKl: total(divergence),
+    largestLogprobGap: tf.max(tf.abs(d)),
+  });
   const loss = withGradient(
     objective.entropyBonus ? [logprobs, entropies] : [logprobs],
     () => {
@@ -63,6 +63,12 @@ export function policyLoss(
     (dy, [slope, bonus]) => [tf.mul(dy, slope), tf.neg(tf.mul(dy, bonus))].slice(0, objective.entropyBonus ? 2 : 1),
   );
   return { loss, statistics };
+}
+
+type PolicyStatistic = (typeof policyStatistics)[number];
+
+function inOrder(byName: Record<PolicyStatistic, tf.Tensor>): tf.Tensor {
+  return tf.stack(policyStatistics.map((name) => byName[name]));
 }
 
 interface Ratio {
@@ -132,8 +138,11 @@ function constantRatio(r: tf.Tensor, logprobs: tf.Tensor, a: tf.Tensor, clip: Cl
 /** Supervised fine-tuning's loss, sum of -w logprob; of the statistics only its value and the entropy say something. */
 export function supervisedLoss({ logprobs, entropies }: TokenScores<tf.Tensor>, weights: tf.Tensor): Loss<tf.Tensor> {
   const value = tf.neg(tf.sum(tf.mul(weights, logprobs)));
-  const none = tf.scalar(0);
-  const statistics = tf.stack([value, none, none, none, tf.sum(tf.mul(weights, entropies)), none, none]);
+  const none = Object.fromEntries(policyStatistics.map((name) => [name, tf.scalar(0)])) as Record<
+    PolicyStatistic,
+    tf.Tensor
+  >;
+  const statistics = inOrder({ ...none, loss: value, entropy: tf.sum(tf.mul(weights, entropies)) });
   const loss = withGradient(
     [logprobs],
     () => ({ value: tf.clone(value), saved: [weights] }),
@@ -149,6 +158,12 @@ const places = ["old", "advantages", "weights", "reference", "firstPlace", "last
 
 const settingsAt = (name: (typeof policySettings)[number]): string =>
   `inputs[constants.settings + ${policySettings.indexOf(name)}u]`;
+
+/** WGSL that writes a token's terms: those of `byName`, and 0 for the others. */
+function writeTerms(byName: Partial<Record<PolicyStatistic, string>>): string {
+  const lines = policyStatistics.map((name, i) => `  terms[at + ${i}u] = ${byName[name] ?? "0.0"};`);
+  return [`  let at = i * ${policyStatistics.length}u;`, ...lines].join("\n");
+}
 
 /** What a token's ratio and surrogate are, in WGSL functions of its place. */
 function helpersOf({ ratio, surrogate }: PolicyObjective): string {
@@ -202,7 +217,6 @@ function slopeStatement({ ratio }: PolicyObjective): string {
 
 function tokenKernel(objective: PolicyObjective): Kernel {
   const { reference, entropyBonus } = objective;
-  const count = policyStatistics.length;
   return perThing({
     name: `policyLoss (${Object.values(objective).join(", ")})`,
     reads: { inputs: "f32", logprobs: "f32", entropies: "f32" },
@@ -220,15 +234,16 @@ function tokenKernel(objective: PolicyObjective): Kernel {
   ${slopeStatement(objective)}
   slopes[i] = slope + w * ${settingsAt("klCoefficient")} * (1.0 - exp(e));
   ${entropyBonus ? `entropySlopes[i] = -w * ${settingsAt("entropyBonus")};` : ""}
-  let at = i * ${count}u;
   let whole = loss_of(a, r, logprobs[i]) + ${settingsAt("klCoefficient")} * k - ${settingsAt("entropyBonus")} * h;
-  terms[at] = w * whole;
-  terms[at + 1u] = select(0.0, w, too_low(a, r));
-  terms[at + 2u] = select(0.0, w, too_high(a, r));
-  terms[at + 3u] = w * (exp(d) - 1.0 - d);
-  terms[at + 4u] = w * h;
-  terms[at + 5u] = w * k;
-  terms[at + 6u] = abs(d);`,
+${writeTerms({
+  loss: "w * whole",
+  clipFractionLow: "select(0.0, w, too_low(a, r))",
+  clipFractionHigh: "select(0.0, w, too_high(a, r))",
+  approximateKl: "w * (exp(d) - 1.0 - d)",
+  entropy: "w * h",
+  referenceKl: "w * k",
+  largestLogprobGap: "abs(d)",
+})}`,
   });
 }
 
@@ -261,11 +276,8 @@ const supervisedKernel = perThing({
   writes: { slopes: "f32", terms: "f32" },
   constants: { rows: "u32" },
   count: "size(constants.rows)",
-  body: `  let at = i * ${policyStatistics.length}u;
-  slopes[i] = -weights[i];
-  for (var term = 0u; term < ${policyStatistics.length}u; term++) { terms[at + term] = 0.0; }
-  terms[at] = -weights[i] * logprobs[i];
-  terms[at + ${policyStatistics.indexOf("entropy")}u] = weights[i] * entropies[i];`,
+  body: `  slopes[i] = -weights[i];
+${writeTerms({ loss: "-weights[i] * logprobs[i]", entropy: "weights[i] * entropies[i]" })}`,
 });
 
 export function recordSupervisedLoss(

@@ -88,16 +88,16 @@ export function logprobOf(logits: Float32Array, offset: number, vocabulary: numb
 // On a plan: the sampler also keeps the rows. It reads the token that comes next where a row has one, else draws it,
 // writes it down, and says what the next step is to read; a row that has stopped repeats its step without effect.
 
-/** Where a row's slab holds what: a head of so many numbers, then its tokens. */
-export const slabHead = { length: 0, stopped: 1, key: 2, position: 3, size: 4 } as const;
+/** Where a row's sheet holds what: a head of so many numbers, then its tokens. */
+export const sheetHead = { length: 0, stopped: 1, key: 2, position: 3, size: 4 } as const;
 
 /** Numbers of a record: the token, its log-probability as sampled and under the policy, the entropy. */
 export const recordLength = 4;
 
 /** Everything that rows consist of, on the GPU. */
 export interface RowRegions {
-  /** [rows, slabHead.size + capacity] */
-  slabs: Region;
+  /** [rows, sheetHead.size + capacity] */
+  sheets: Region;
   /** What the model reads next, both [rows]. */
   tokens: PlanTensor;
   positions: PlanTensor;
@@ -129,21 +129,21 @@ const layout = { capacity: "u32", steps: "u32" } as const;
 /** Begins a submission: rows say where they stand, and their records are as yet none. */
 const seatKernel = perThing({
   name: "seat",
-  reads: { slabs: "u32" },
+  reads: { sheets: "u32" },
   writes: { tokens: "u32", positions: "u32", records: "u32" },
   constants: { rows: "u32", ...layout },
   count: "size(constants.rows)",
-  body: `  let slab = i * (constants.capacity + ${slabHead.size}u);
-  let position = slabs[slab + ${slabHead.position}u];
+  body: `  let sheet = i * (constants.capacity + ${sheetHead.size}u);
+  let position = sheets[sheet + ${sheetHead.position}u];
   positions[i] = position;
-  tokens[i] = slabs[slab + ${slabHead.size}u + position];
+  tokens[i] = sheets[sheet + ${sheetHead.size}u + position];
   records[i * (1u + ${recordLength}u * constants.steps)] = 0u;`,
 });
 
 export function recordSeat(plan: Recorder, rows: RowRegions): void {
-  const { slabs, tokens, positions, records, capacity, steps } = rows;
+  const { sheets, tokens, positions, records, capacity, steps } = rows;
   const constants = { rows: sizeIndex(tokens), capacity, steps };
-  plan.dispatch(seatKernel, { slabs, tokens, positions, records }, constants, (sizes) =>
+  plan.dispatch(seatKernel, { sheets, tokens, positions, records }, constants, (sizes) =>
     gridFor(plan.countOf(tokens, sizes)),
   );
 }
@@ -223,8 +223,8 @@ fn write_down(row: u32, token: u32, logprob: f32, policy_logprob: f32, entropy: 
 }
 
 /** Each lane has the ids from `begin` to `end`; what the policy itself thinks of the token that a row may be reading. */
-const look = `  let slab = row * (constants.capacity + ${slabHead.size}u);
-  let text = slab + ${slabHead.size}u;
+const look = `  let sheet = row * (constants.capacity + ${sheetHead.size}u);
+  let text = sheet + ${sheetHead.size}u;
   let next = positions[row] + 1u;
   let start = row * constants.stride;
   let each = (constants.vocabulary + LANES - 1u) / LANES;
@@ -237,14 +237,14 @@ const look = `  let slab = row * (constants.capacity + ${slabHead.size}u);
   for (var v = begin; v < end; v++) { own += exp(logits[start + v] - top); }
   var whole = sum(own, place);
   let normaliser = top + log(whole);
-  let known = slabs[text + min(next, constants.capacity - 1u)];
+  let known = sheets[text + min(next, constants.capacity - 1u)];
   let read_logprob = logits[start + min(known, constants.vocabulary - 1u)] - normaliser;`;
 
 /**
  * The first token whose cumulative weight passes the drawn mass; or the last possible one, where rounding leaves the sum
  * a hair below.
  */
-const draw = (weight: string): string => `  let drawn = uniform_from(slabs[slab + ${slabHead.key}u], next) * whole;
+const draw = (weight: string): string => `  let drawn = uniform_from(sheets[sheet + ${sheetHead.key}u], next) * whole;
   var cumulative = before(own, place);
   var weighted = 0.0;
   var chosen = f32(constants.vocabulary);
@@ -273,19 +273,21 @@ const draw = (weight: string): string => `  let drawn = uniform_from(slabs[slab 
   let weight = select(from_last, from_lowest, found);`;
 
 /** One lane writes down what came of it, and says what the row's next step reads. */
-const goOn = (policyLogprob: string): string => `  if (!leader || slabs[slab + ${slabHead.stopped}u] == 1u) { return; }
+const goOn = (
+  policyLogprob: string,
+): string => `  if (!leader || sheets[sheet + ${sheetHead.stopped}u] == 1u) { return; }
   var token = known;
-  if (next < slabs[slab + ${slabHead.length}u]) {
+  if (next < sheets[sheet + ${sheetHead.length}u]) {
     write_down(row, token, 0.0, read_logprob, 0.0);
   } else {
     token = u32(picked);
     let logprob = log(weight / whole);
     write_down(row, token, logprob, ${policyLogprob}, entropy);
-    slabs[text + next] = token;
-    slabs[slab + ${slabHead.length}u] = next + 1u;
-    if (next + 1u == constants.capacity || stops_after(token)) { slabs[slab + ${slabHead.stopped}u] = 1u; }
+    sheets[text + next] = token;
+    sheets[sheet + ${sheetHead.length}u] = next + 1u;
+    if (next + 1u == constants.capacity || stops_after(token)) { sheets[sheet + ${sheetHead.stopped}u] = 1u; }
   }
-  slabs[slab + ${slabHead.position}u] = next;
+  sheets[sheet + ${sheetHead.position}u] = next;
   positions[row] = next;
   tokens[row] = token;`;
 
@@ -297,7 +299,7 @@ function sampleKernel(plain: boolean, tuning: Tuning): Kernel {
     {
       name: plain ? "sample" : "sample by temperature and nucleus",
       reads: { settings: "f32", stops: "u32" },
-      writes: { logits: "f32", slabs: "u32", tokens: "u32", positions: "u32", records: "u32" },
+      writes: { logits: "f32", sheets: "u32", tokens: "u32", positions: "u32", records: "u32" },
       constants: { rows: "u32", stride: "u32", vocabulary: "u32", ...layout, stopCount: "u32" },
       rows: "size(constants.rows)",
       helpers: samplerHelpers(tuning.lanes),
@@ -317,10 +319,10 @@ function sampleKernel(plain: boolean, tuning: Tuning): Kernel {
 }
 
 export function recordSample(plan: Recorder, logits: PlanTensor, rows: RowRegions, plain: boolean): void {
-  const { slabs, tokens, positions, records, settings, stops, capacity, steps, stopCount } = rows;
+  const { sheets, tokens, positions, records, settings, stops, capacity, steps, stopCount } = rows;
   const { columns: vocabulary, stride } = logits;
   const constants = { rows: sizeIndex(logits), stride, vocabulary, capacity, steps, stopCount };
-  const bindings = { logits, slabs, tokens, positions, records, settings, stops };
+  const bindings = { logits, sheets, tokens, positions, records, settings, stops };
   plan.dispatch(sampleKernel(plain, plan.tuning), bindings, constants, (sizes) =>
     gridForRows(plan.countOf(logits, sizes), plan.tuning),
   );

@@ -6,8 +6,9 @@
 import { type Fault, FaultError } from "../../core/result";
 import type { Beginning, Decoder, DecoderModel, DecoderSettings, Written } from "../decoder";
 import { packPrompts, RowBook, type Seat } from "../decoder-rows";
-import { recordPromptCache, recordRowCache, type CacheRegions, slabLength } from "../ops/decode-attention";
-import { recordLength, recordSample, recordSeat, type RowRegions, slabHead } from "../ops/sample";
+import type { CacheStorage } from "../engine";
+import { recordPromptCache, recordRowCache, type CacheRegions, slabBytes } from "../ops/decode-attention";
+import { recordLength, recordSample, recordSeat, type RowRegions, sheetHead } from "../ops/sample";
 import type { Scope } from "../program";
 import type { Gpu } from "./gpu";
 import type { Sizes } from "./kernel";
@@ -25,6 +26,7 @@ export interface DecoderPlace {
   scope: (plan: Recorder) => Scope<PlanTensor>;
   compile: (plan: Recorder) => Promise<Plan>;
   tokenBudget: number;
+  cacheStorage: CacheStorage;
   /** Takes a decoder back that nobody uses any more; it may be opened again. */
   rest: (decoder: PlanDecoder) => void;
 }
@@ -112,12 +114,12 @@ export class PlanDecoder implements Decoder {
     const { rows, capacity, sampling } = settings;
     this.#write(this.#regions.settings, 0, Float32Array.of(sampling.temperature, sampling.topP));
     // Nobody writes before it has begun.
-    const slabs = new Uint32Array(rows * (capacity + slabHead.size));
+    const sheets = new Uint32Array(rows * (capacity + sheetHead.size));
     for (let row = 0; row < rows; row++) {
-      slabs[this.#slabAt(row) + slabHead.stopped] = 1;
+      sheets[this.#sheetAt(row) + sheetHead.stopped] = 1;
       this.#episodes[row]++;
     }
-    this.#write(this.#regions.slabs, 0, slabs);
+    this.#write(this.#regions.sheets, 0, sheets);
     this.#stepPlan().catch(() => undefined); // It compiles while prompts are read.
   }
 
@@ -141,19 +143,19 @@ export class PlanDecoder implements Decoder {
     }
     for (const { row } of episodes) {
       this.#episodes[row]++;
-      this.#writeSlab(row, 0);
+      this.#writeSheet(row, 0);
     }
   }
 
   resume(row: number, tokens: readonly number[]): void {
     const known = this.#book.resume(row, tokens);
-    this.#writeSlab(row, known);
+    this.#writeSheet(row, known);
   }
 
   release(row: number): void {
     this.#book.release(row);
     this.#episodes[row]++;
-    this.#write(this.#regions.slabs, this.#slabAt(row) + slabHead.stopped, Uint32Array.of(1));
+    this.#write(this.#regions.sheets, this.#sheetAt(row) + sheetHead.stopped, Uint32Array.of(1));
   }
 
   async advance(): Promise<Written[]> {
@@ -255,29 +257,29 @@ export class PlanDecoder implements Decoder {
     return Math.max(Math.min(this.#place.tokenBudget, this.rows * this.capacity), this.capacity + 4);
   }
 
-  #slabAt(row: number): number {
-    return row * (this.capacity + slabHead.size);
+  #sheetAt(row: number): number {
+    return row * (this.capacity + sheetHead.size);
   }
 
   /** Tells the GPU where a row stands: its head, and its tokens from `start` on. */
-  #writeSlab(row: number, start: number): void {
+  #writeSheet(row: number, start: number): void {
     const { known, fed, key } = this.#book.seat(row);
-    const head = new Uint32Array(slabHead.size);
-    head[slabHead.length] = known.length;
-    head[slabHead.key] = key;
-    head[slabHead.position] = fed;
-    const at = this.#slabAt(row);
+    const head = new Uint32Array(sheetHead.size);
+    head[sheetHead.length] = known.length;
+    head[sheetHead.key] = key;
+    head[sheetHead.position] = fed;
+    const at = this.#sheetAt(row);
     if (start === 0) {
-      const slab = new Uint32Array(slabHead.size + known.length);
-      slab.set(head);
-      slab.set(known, slabHead.size);
-      this.#write(this.#regions.slabs, at, slab);
+      const sheet = new Uint32Array(sheetHead.size + known.length);
+      sheet.set(head);
+      sheet.set(known, sheetHead.size);
+      this.#write(this.#regions.sheets, at, sheet);
       return;
     }
     if (start < known.length) {
-      this.#write(this.#regions.slabs, at + slabHead.size + start, Uint32Array.from(known.slice(start)));
+      this.#write(this.#regions.sheets, at + sheetHead.size + start, Uint32Array.from(known.slice(start)));
     }
-    this.#write(this.#regions.slabs, at, head);
+    this.#write(this.#regions.sheets, at, head);
   }
 
   #write({ buffer, offset }: Region, at: number, values: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): void {
@@ -297,7 +299,7 @@ export class PlanDecoder implements Decoder {
       storage: this.#makeBuffer(label, rows),
     });
     const regions: RowRegions = {
-      slabs: this.#makeBuffer("slabs", rows * (capacity + slabHead.size)),
+      sheets: this.#makeBuffer("sheets", rows * (capacity + sheetHead.size)),
       tokens: tensor("next tokens"),
       positions: tensor("positions"),
       records: this.#makeBuffer("records", rows * (1 + recordLength * mostSteps)),
@@ -312,11 +314,13 @@ export class PlanDecoder implements Decoder {
   }
 
   #makeCache({ shape }: DecoderModel): CacheRegions {
-    const length = slabLength(this.rows, this.capacity, shape);
+    const { cacheStorage: storage } = this.#place;
+    const words = slabBytes(this.rows, this.capacity, shape, storage) / 4;
     return {
-      keys: this.#makeBuffer("keys", length),
-      values: this.#makeBuffer("values", length),
+      keys: this.#makeBuffer("keys", words),
+      values: this.#makeBuffer("values", words),
       capacity: this.capacity,
+      storage,
     };
   }
 

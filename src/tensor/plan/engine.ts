@@ -1,14 +1,14 @@
 /** The compiled interpreter: programs become plans, once, and every run after that is a replay. */
 import type { BackendInfo } from "../../core/events";
 import type { Decoder, DecoderModel, DecoderSettings } from "../decoder";
-import type { AdamWSettings, Engine, EngineOptions, NamedArrays, OptimizerState } from "../engine";
+import type { AdamWSettings, CacheStorage, Engine, EngineOptions, NamedArrays, OptimizerState } from "../engine";
 import type { Loss } from "../ops";
 import { adamWNumbers, recordAdamW, recordSlices } from "../ops/adamw";
 import type { Evaluation, Inputs, InputSpec, Objective, Scope } from "../program";
 import { type DecoderPlace, PlanDecoder } from "./decoder";
 import type { Gpu } from "./gpu";
 import type { Sizes } from "./kernel";
-import { type Bounds, boundsFor } from "./memory";
+import { type Bounds, boundsFor, rowsFor } from "./memory";
 import { planOps } from "./ops";
 import { FlatParameters } from "./parameters";
 import { Plan, PlanShelf } from "./plan";
@@ -96,9 +96,12 @@ class PlanEngine implements Engine {
     return { gradientNorm: this.#stepped(norm[0]) };
   }
 
-  rowsAtMost({ layers, shape }: DecoderModel, capacity: number): number {
-    const bytesOfToken = layers * 2 * shape.kvHeads * shape.headDim * 4;
-    return Math.max(1, Math.floor(this.#cacheBytes / (capacity * bytesOfToken)));
+  rowsAtMost(model: DecoderModel, capacity: number): number {
+    return rowsFor(this.#cacheBytes, model, capacity, this.#cacheStorage);
+  }
+
+  get #cacheStorage(): CacheStorage {
+    return this.#options.cacheStorage ?? "f32";
   }
 
   makeDecoder(model: DecoderModel, settings: DecoderSettings): Decoder {
@@ -120,6 +123,7 @@ class PlanEngine implements Engine {
       gpu: this.#gpu,
       readback: this.#readback,
       tokenBudget: this.tokenBudget,
+      cacheStorage: this.#cacheStorage,
       recorder: (options) => this.#recorder(options),
       scope: (plan) => this.#scope(plan, prompt),
       compile: (plan) => this.#compile(plan, []),

@@ -6,10 +6,10 @@
  *   sizes      what differs from run to run (numbers of tokens, of predictions); a constant says which one to take
  */
 
-export type ElementType = "f32" | "vec4f" | "u32" | "i32";
+export type ElementType = "f32" | "vec4f" | "u32" | "vec2u" | "i32";
 
 /** Bytes of an element in a storage array. */
-export const elementBytes: Record<ElementType, number> = { f32: 4, vec4f: 16, u32: 4, i32: 4 };
+export const elementBytes: Record<ElementType, number> = { f32: 4, vec4f: 16, u32: 4, vec2u: 8, i32: 4 };
 
 export interface Binding {
   name: string;

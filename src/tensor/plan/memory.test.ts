@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { boundsFor } from "./memory";
+import { boundsFor, rowsFor } from "./memory";
 
 const parametersOf = (count: number) => new Map([["w", { shape: [count], values: new Float32Array(count) }]]);
 
@@ -34,4 +34,13 @@ test("parameters, activations and caches together stay within the memory, and a 
 test("a token budget that is given is taken, in whole fours", () => {
   const options = { parameters: parametersOf(1000), joined: [], activationBytes: 100, longest: 900, tokenBudget: 41 };
   expect(boundsFor(options, 8).tokens).toBe(44);
+});
+
+test("caches of half precision leave room for twice as many rows", () => {
+  const shape = { heads: 4, kvHeads: 2, headDim: 16, theta: 10000, positions: 100 };
+  // Keys and values of two heads of 16 numbers in 3 layers: 768 bytes a token in single precision.
+  const rows = (bytes: number, storage: "f32" | "f16"): number => rowsFor(bytes, { layers: 3, shape }, 100, storage);
+  expect(rows(7 * 76_800, "f32")).toBe(7);
+  expect(rows(7 * 76_800, "f16")).toBe(14);
+  expect(rows(0, "f16")).toBe(1);
 });

@@ -1,5 +1,6 @@
 /** How many tokens a run may hold, so that all of a policy stays within its memory. */
-import { defaultMemory, type EngineOptions } from "../engine";
+import type { DecoderModel } from "../decoder";
+import { type CacheStorage, defaultMemory, type EngineOptions, storedBytes } from "../engine";
 
 export interface Bounds {
   /** Of one run of a program. */
@@ -36,4 +37,15 @@ export function boundsFor(
   const tokens = tokenBudget ?? Math.min(mostTokens, Math.max(least, fitting));
   const whole = Math.ceil(tokens / 4) * 4;
   return { tokens: whole, slices, cacheBytes: Math.max(0, free - whole * activationBytes) };
+}
+
+/** Rows of `capacity` tokens whose caches fit into that many bytes: at least one. */
+export function rowsFor(
+  cacheBytes: number,
+  { layers, shape }: Pick<DecoderModel, "layers" | "shape">,
+  capacity: number,
+  storage: CacheStorage,
+): number {
+  const bytesOfToken = layers * 2 * shape.kvHeads * shape.headDim * storedBytes[storage];
+  return Math.max(1, Math.floor(cacheBytes / (capacity * bytesOfToken)));
 }
