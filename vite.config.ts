@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import type { Rolldown } from "vite";
 import { defineConfig } from "vitest/config";
+import { assembly } from "./e2e/scripts/assembly.mjs";
 import { chromiumArguments, findChromium } from "./e2e/scripts/chromium.mjs";
 import { headers, isolationHeaders } from "./e2e/scripts/headers.mjs";
 
@@ -15,9 +16,9 @@ const bundling: Rolldown.RolldownOptions = {
 
 export default defineConfig({
   base: process.env["BASE"] ?? "/",
-  plugins: [react()],
+  plugins: [react(), assembly()],
   assetsInclude: ["**/*.zip"],
-  worker: { format: "es", rolldownOptions: bundling },
+  worker: { format: "es", plugins: () => [assembly()], rolldownOptions: bundling },
   optimizeDeps: {
     exclude: ["pyodide"],
     // Named here so that no test meets them first and makes the server reload in its middle.
