@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import type { Rolldown } from "vite";
 import { defineConfig } from "vitest/config";
+import { assembly } from "./e2e/scripts/assembly.mjs";
 import { chromiumArguments, findChromium } from "./e2e/scripts/chromium.mjs";
 import { headers, isolationHeaders } from "./e2e/scripts/headers.mjs";
 import { pythonSnapshot } from "./src/sandbox/build/snapshot-plugin.mjs";
@@ -16,7 +17,7 @@ const bundling: Rolldown.RolldownOptions = {
 };
 
 /** What is not there as a file; the page and its workers are bundled apart. */
-const built = () => [pythonSnapshot(), webAssemblyText()];
+const built = () => [assembly(), pythonSnapshot(), webAssemblyText()];
 
 export default defineConfig({
   base: process.env["BASE"] ?? "/",

@@ -23,7 +23,10 @@ export const test = base.extend<{ lab: LabPage; clean: undefined }, { sites: Sit
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
       ensureBuilt(console.log);
-      const servers = await Promise.all([serve({ root: dist }), serve({ root: dist, headersFor: () => securityHeaders })]);
+      const servers = await Promise.all([
+        serve({ root: dist }),
+        serve({ root: dist, headersFor: () => securityHeaders }),
+      ]);
       await use({ isolated: `${servers[0].url}/`, plain: `${servers[1].url}/` });
       await Promise.all(servers.map((server) => server.close()));
     },

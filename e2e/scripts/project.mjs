@@ -66,7 +66,7 @@ export function ensureInstalled(say) {
   if (major < 20 || (major === 20 && minor < 19))
     throw new Error(`Node ${process.versions.node} is too old: the lab needs 20.19 or newer, from https://nodejs.org.`);
   if (isInstalled()) return;
-  say("Installing the packages that package-lock.json names (about 400 MB; a minute or two).");
+  say("Installing the packages that package-lock.json names (about 500 MB; a minute or two).");
   // Not "npm ci": it refuses a lock without the binaries of every other system, which not every registry carries.
   // Without saving, "npm install" takes what the lock names and leaves the lock as it is.
   const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];

@@ -5,6 +5,7 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { assembly } from "./assembly.mjs";
 import { ensureInstalled, root } from "./project.mjs";
 
 const scripts = readdirSync(join(root, "e2e", "scripts"))
@@ -29,6 +30,7 @@ async function start() {
   const server = await createServer({
     root,
     configFile: false,
+    plugins: [assembly()],
     envDir: false,
     appType: "custom",
     logLevel: "warn",

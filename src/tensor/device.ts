@@ -46,7 +46,7 @@ async function startCpu(reason: string): Promise<BackendInfo> {
 /** tfjs takes the paths once, before the first start. */
 let pathsSet = false;
 
-/** One thread: two gained nothing when measured, and Python wants the other cores. */
+/** One thread: two gained nothing when measured, and Python wants the other cores. The kernels are written in SIMD. */
 async function startWasm(reason: string): Promise<BackendInfo> {
   if (typeof WebAssembly === "undefined")
     throw unavailable(
@@ -54,18 +54,14 @@ async function startWasm(reason: string): Promise<BackendInfo> {
       browserHint,
     );
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")))
+    throw unavailable("This browser's WebAssembly has no SIMD, in which the lab computes without WebGPU.", browserHint);
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   if (!inNode && !pathsSet) setWasmPaths((await import("./eager/wasm/binaries")).wasmBinaries);
   pathsSet = true;
   const ready = await tf.setBackend("wasm").catch(() => false);
   if (!ready) throw unavailable("The WebAssembly backend could not be started.", browserHint);
-  const vectorised = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
-  return {
-    name: "wasm",
-    reason,
-    adapter: vectorised ? "WebAssembly with SIMD" : "WebAssembly without SIMD",
-    threads: 1,
-  };
+  return { name: "wasm", reason, adapter: "WebAssembly with SIMD", threads: 1 };
 }
 
 interface Started {

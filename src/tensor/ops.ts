@@ -24,8 +24,6 @@ export interface Linear<T> {
   weight: T;
   /** [out] */
   bias?: T;
-  /** W^T, where the backend is quick at plain products only. */
-  transposed?: T;
 }
 
 export interface TokenScores<T> {

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "vite";
 import { versionsWith } from "../experiment/provenance";
+import { assembly } from "../assembly.mjs";
 import { root } from "../project.mjs";
 
 /** Dawn as an npm package; it has a binary for each system, so the kit runs on all of them. */
@@ -31,6 +32,7 @@ export async function buildKit(target: string): Promise<void> {
   await build({
     root,
     configFile: false,
+    plugins: [assembly()],
     publicDir: false,
     logLevel: "warn",
     ssr: { noExternal: true },

@@ -4,13 +4,15 @@ import type { BackendInfo } from "../../core/events";
 import type { Decoder, DecoderModel, DecoderSettings } from "../decoder";
 import type { AdamWSettings, Engine, EngineOptions, NamedArrays, OptimizerState } from "../engine";
 import type { Linear, Loss, Ops } from "../ops";
+import { adamW, globalNorm } from "../ops/adamw";
 import { type CacheSlabs, makeCacheSlabs } from "../ops/decode-attention";
 import type { Evaluation, InputSpec, Inputs, Objective, Scope } from "../program";
 import { EagerDecoder } from "./decoder";
 import { differentiate } from "./gradient";
 import { referenceOps } from "./ops";
-import { EagerParameters } from "./parameters";
+import { EagerParameters, type Optimizer } from "./parameters";
 import { kept, readOut } from "./scope";
+import { optimizer as wasmOptimizer } from "./wasm/adamw";
 import { makeCacheSlabs as makeWasmCacheSlabs } from "./wasm/decode-attention";
 import { wasmOps } from "./wasm/ops";
 
@@ -22,11 +24,12 @@ type AttentionShape = DecoderModel["shape"];
 /** What differs between the tfjs backends. */
 interface Interpreter {
   ops: Ops<tf.Tensor>;
+  optimizer: Optimizer;
   makeCacheSlabs: (rows: number, capacity: number, shape: AttentionShape) => CacheSlabs;
 }
 
-const reference: Interpreter = { ops: referenceOps, makeCacheSlabs };
-const wasm: Interpreter = { ops: wasmOps, makeCacheSlabs: makeWasmCacheSlabs };
+const reference: Interpreter = { ops: referenceOps, optimizer: { adamW, globalNorm }, makeCacheSlabs };
+const wasm: Interpreter = { ops: wasmOps, optimizer: wasmOptimizer, makeCacheSlabs: makeWasmCacheSlabs };
 
 class EagerEngine implements Engine {
   readonly info: BackendInfo;
@@ -38,8 +41,8 @@ class EagerEngine implements Engine {
   constructor(info: BackendInfo, { parameters, tokenBudget = defaultTokenBudget }: EngineOptions) {
     this.info = info;
     this.tokenBudget = tokenBudget;
-    this.#parameters = new EagerParameters(parameters);
     this.#interpreter = info.name === "wasm" ? wasm : reference;
+    this.#parameters = new EagerParameters(parameters, this.#interpreter.optimizer);
     this.#joined = new JoinedOnce(this.#interpreter.ops, () => this.#parameters.version);
   }
 

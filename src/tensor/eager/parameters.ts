@@ -1,7 +1,13 @@
 /** Named parameters on the active tfjs backend, with their accumulated gradients and AdamW's moments. */
 import * as tf from "@tensorflow/tfjs";
 import type { AdamWSettings, NamedArrays, OptimizerState } from "../engine";
-import { adamW, globalNorm } from "../ops/adamw";
+import type { adamW, globalNorm } from "../ops/adamw";
+
+/** The optimizer's arithmetic, as a backend does it best. */
+export interface Optimizer {
+  adamW: typeof adamW;
+  globalNorm: typeof globalNorm;
+}
 
 function upload({ shape, values }: { shape: number[]; values: Float32Array }): tf.Tensor {
   return tf.keep(tf.tensor(values, shape, "float32"));
@@ -25,13 +31,15 @@ export class EagerParameters {
   version = 0;
   private readonly names: string[];
   private readonly index: Map<string, number>;
+  private readonly optimizer: Optimizer;
   private weights: tf.Tensor[];
   private grads: tf.Tensor[] = [];
   private first: tf.Tensor[] = [];
   private second: tf.Tensor[] = [];
   private steps = 0;
 
-  constructor(initial: NamedArrays) {
+  constructor(initial: NamedArrays, optimizer: Optimizer) {
+    this.optimizer = optimizer;
     this.names = [...initial.keys()];
     this.index = new Map(this.names.map((name, i) => [name, i]));
     this.weights = [...initial.values()].map(upload);
@@ -66,7 +74,7 @@ export class EagerParameters {
       this.weights.forEach((weight, i) => {
         const decay = weight.shape.length === 2 ? weightDecay : 0;
         const all = { ...settings, weightDecay: decay, gradientScale, step: this.steps };
-        const next = adamW(weight, this.grads[i], this.first[i], this.second[i], all);
+        const next = this.optimizer.adamW(weight, this.grads[i], this.first[i], this.second[i], all);
         tf.dispose([weight, this.first[i], this.second[i]]);
         this.weights[i] = tf.keep(next.weight);
         this.first[i] = tf.keep(next.first);
@@ -115,7 +123,7 @@ export class EagerParameters {
   /** 0 where nothing was accumulated. */
   private async gradientNorm(): Promise<number> {
     if (this.grads.length === 0) return 0;
-    const norm = globalNorm(this.grads);
+    const norm = this.optimizer.globalNorm(this.grads);
     const [value] = await norm.data();
     norm.dispose();
     return value;

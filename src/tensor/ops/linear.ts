@@ -14,16 +14,23 @@ import { addTo } from "../plan/add";
 import type { Recorder } from "../plan/recorder";
 import { type PlanTensor, settled, sizeIndex } from "../plan/tensor";
 
-/** The two products that gradients are made of, as a backend does them best. */
+/** The products that a linear layer and its gradients are made of, as a backend does them best. */
 export interface Products {
-  /** x W^T */
-  forward: (x: tf.Tensor, weights: Linear<tf.Tensor>) => tf.Tensor;
+  /** x W^T + b, plus the residual where one is given. */
+  forward: (x: tf.Tensor, weights: Linear<tf.Tensor>, residual?: tf.Tensor) => tf.Tensor;
+  /** a b for a [m, k] and b [k, n]: [m, n] */
+  plain: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
   /** a^T b for a [k, m] and b [k, n]: [m, n] */
   transposed: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 }
 
-const plain: Products = {
-  forward: (x, { weight }) => tf.matMul(x, weight, false, true),
+const composed: Products = {
+  forward: (x, { weight, bias }, residual) => {
+    const product = tf.matMul(x, weight, false, true);
+    const biased = bias ? tf.add(product, bias) : product;
+    return residual ? tf.add(biased, residual) : biased;
+  },
+  plain: (a, b) => tf.matMul(a, b),
   transposed: (a, b) => tf.matMul(a, b, true, false),
 };
 
@@ -31,19 +38,15 @@ export function linear(
   x: tf.Tensor,
   weights: Linear<tf.Tensor>,
   residual?: tf.Tensor,
-  products: Products = plain,
+  products: Products = composed,
 ): tf.Tensor {
   const { weight, bias } = weights;
   const inputs = [x, weight, ...(bias ? [bias] : []), ...(residual ? [residual] : [])];
   return withGradient(
     inputs,
-    () => {
-      const product = products.forward(x, weights);
-      const biased = bias ? tf.add(product, bias) : product;
-      return { value: residual ? tf.add(biased, residual) : biased, saved: [x, weight] };
-    },
+    () => ({ value: products.forward(x, weights, residual), saved: [x, weight] }),
     (dy, [x, weight]) => {
-      const grads = [tf.matMul(dy, weight), products.transposed(dy, x)];
+      const grads = [products.plain(dy, weight), products.transposed(dy, x)];
       if (bias) grads.push(tf.sum(dy, 0));
       if (residual) grads.push(dy);
       return grads;

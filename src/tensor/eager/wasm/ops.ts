@@ -1,9 +1,9 @@
-/** The ops on the wasm backend: those that tfjs composes slowly or wrongly there are loops over its memory. */
+/** The ops on the wasm backend: those that tfjs composes slowly or wrongly there are kernels of our own. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Ops } from "../../ops";
 import { referenceOps } from "../ops";
 import { attention } from "./attention";
-import { joinLinear, linear } from "./linear";
+import { linear } from "./linear";
 import { rmsNorm } from "./rms-norm";
 import { rope } from "./rope";
 import { embed, select } from "./rows";
@@ -15,7 +15,6 @@ export const wasmOps: Ops<tf.Tensor> = {
   embed,
   select,
   rmsNorm,
-  joinLinear,
   linear,
   logits: linear,
   swiglu,

@@ -14,30 +14,27 @@ export function rope(x: tf.Tensor, positions: tf.Tensor, shape: AttentionShape):
 }
 
 function turn(x: tf.Tensor, positions: tf.Tensor, shape: AttentionShape, sign: number): tf.Tensor {
-  const direct = heap();
+  const { kernels, make, address } = heap();
   const { heads, kvHeads, headDim } = shape;
-  const half = headDim / 2;
   const [n, width] = x.shape;
-  const table = rotaryTable(shape);
-  const y = direct.make([n, width]);
-  const [memory, integers] = [direct.memory(), direct.integers()];
-  const [from, to, list] = [direct.offset(x), direct.offset(y), direct.offset(positions)];
-  const turning = heads + kvHeads;
-  for (let row = 0; row < n; row++) {
-    const at = integers[list + row] * headDim;
-    for (let head = 0; head < turning; head++) {
-      const a = row * width + head * headDim;
-      for (let i = 0; i < half; i++) {
-        const cosine = table[at + i];
-        const sine = sign * table[at + half + i];
-        const first = memory[from + a + i];
-        const second = memory[from + a + half + i];
-        memory[to + a + i] = first * cosine - second * sine;
-        memory[to + a + half + i] = second * cosine + first * sine;
-      }
-    }
-    const values = row * width + turning * headDim;
-    memory.copyWithin(to + values, from + values, from + (row + 1) * width);
-  }
+  const y = make([n, width]);
+  const angles = anglesAt(positions, shape);
+  const rest = kvHeads * headDim;
+  kernels.rope(n, heads + kvHeads, headDim, rest, address(x), address(angles), address(y), sign);
   return y;
+}
+
+/** The rotary table's lines at `positions` [n]: [n, headDim]. */
+function anglesAt(positions: tf.Tensor, shape: AttentionShape): tf.Tensor {
+  const direct = heap();
+  const { headDim } = shape;
+  const table = rotaryTable(shape);
+  const angles = direct.make([positions.size, headDim]);
+  const [memory, integers] = [direct.memory(), direct.integers()];
+  const [to, list] = [direct.offset(angles), direct.offset(positions)];
+  for (let i = 0; i < positions.size; i++) {
+    const at = integers[list + i] * headDim;
+    memory.set(table.subarray(at, at + headDim), to + i * headDim);
+  }
+  return angles;
 }

@@ -34,15 +34,8 @@ function gather(x: tf.Tensor, indices: tf.Tensor): tf.Tensor {
 }
 
 function addRows(dy: tf.Tensor, indices: tf.Tensor, shape: number[]): tf.Tensor {
-  const direct = heap();
-  const [v, d] = shape;
-  const dx = direct.make([v, d]);
-  const [memory, integers] = [direct.memory(), direct.integers()];
-  const [from, to, list] = [direct.offset(dy), direct.offset(dx), direct.offset(indices)];
-  memory.fill(0, to, to + v * d);
-  for (let i = 0; i < indices.size; i++) {
-    const at = to + integers[list + i] * d;
-    for (let j = 0; j < d; j++) memory[at + j] += memory[from + i * d + j];
-  }
+  const { kernels, makeZeros, address } = heap();
+  const dx = makeZeros(shape);
+  kernels.addRows(indices.size, shape[1] ?? 1, address(dy), address(indices), address(dx));
   return dx;
 }
