@@ -3,6 +3,7 @@
  * Opening it is the slow part of loading the page, so every piece reports its progress.
  */
 import type { LabConfig } from "../config/schema";
+import { snippetLimits } from "../config/snippet-limits";
 import type { LabEvent, NoticeCode, ProgressTask } from "../core/events";
 import { type Fault, faultOf } from "../core/result";
 import { writeCheckpoint } from "../policy/checkpoint";
@@ -18,7 +19,6 @@ import type { Tokenizer } from "../text/tokenizer";
 import type { CheckpointFiles, ConsoleResult, LabInfo } from "./api";
 import { notebook } from "./notebook";
 import { type Remedy, remedyFor } from "./recovery";
-import { snippetLimits } from "./snippet-limits";
 import { randomStartingPoint, readStartingPoint, shippedStartingPoint, type StartingPoint } from "./starting-point";
 
 export interface WorkbenchPlace {
@@ -243,6 +243,7 @@ export async function openWorkbench(
   const opening = openSandbox({
     workers: config.sandbox.workers,
     onProgress: progress("python"),
+    onCounts: (counts) => emit({ type: "sandbox", counts }),
     onNotice: (message) => notice("worker-replaced", message),
   });
   try {

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { makeConfig } from "../../../src/config/presets";
 import { settingOf } from "../../../src/config/settings";
 import type { SnippetLimits } from "../../../src/sandbox/sandbox";
-import { snippetLimits } from "../../../src/session/snippet-limits";
+import { snippetLimits } from "../../../src/config/snippet-limits";
 import { UsageError } from "../experiment/command-line";
 
 export interface SandboxArguments {
