@@ -2,8 +2,12 @@
 import type { SandboxCounts } from "../../src/core/events";
 import { openSandbox } from "../../src/sandbox/pool";
 import type { Sandbox, SnippetLimits, SnippetResult } from "../../src/sandbox/sandbox";
+import { sandboxBench } from "./bench";
+import { soak } from "./soak";
 
 export interface SandboxHost {
+  bench: typeof sandboxBench;
+  soak: typeof soak;
   /** Opens a pool in place of the one before; resolves when its first worker is ready. */
   open(workers: number): Promise<void>;
   run(code: string, limits: SnippetLimits): Promise<SnippetResult>;
@@ -24,6 +28,8 @@ function opened(): Sandbox {
 }
 
 window.sandboxHost = {
+  bench: sandboxBench,
+  soak,
   open: async (workers) => {
     sandbox?.close();
     // Scripts listen to the console and say it to people.
