@@ -28,7 +28,10 @@ async function bench(options: SandboxBenchOptions, argv: readonly string[]): Pro
   };
   const before = loadavg()[0];
   const start = (): Promise<Host> => Host.start({ say: (sentence) => line.say(sentence) });
-  const samples = await measureParts(options, start, tell);
+  const samples = await measureParts(options, start, tell, (found) => {
+    // A bench that is cut short has still said what it had measured.
+    line.say(`\n${benchText(rowsOf(found))}\n`);
+  });
   const soak = options.soak > 0 ? await runSoak(options.soak, start, tell) : null;
   const [processor] = cpus();
   const machine: Machine = {

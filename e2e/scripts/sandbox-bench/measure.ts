@@ -94,11 +94,12 @@ const parts: Record<PartName, Measure> = {
   memory: memoryPart,
 };
 
-/** Every part that is asked for, and the browser it was measured in. */
+/** Every part that is asked for, and the browser it was measured in. `onPart` hears of each as soon as it is there. */
 export async function measureParts(
   options: SandboxBenchOptions,
   start: () => Promise<Host>,
   tell: Tell,
+  onPart: (found: Samples) => void,
 ): Promise<Samples & { browser: string }> {
   let samples: Samples & { browser: string } = { browser: "" };
   for (const part of options.parts) {
@@ -108,6 +109,7 @@ export async function measureParts(
       const found = await parts[part](host, options, (done) => {
         if (done > 0) tell(part, done, options.rounds);
       });
+      onPart(found);
       samples = { ...samples, ...found, browser: host.browserVersion };
     } finally {
       await host.close();
