@@ -116,8 +116,7 @@ export class LabPage {
     await button.click();
     // While the snippet runs, the button says so.
     await expect(button).toBeEnabled();
-    const outcome = page.getByRole("figure").filter({ has: page.locator("pre") });
-    return (await outcome.last().innerText()).trim();
+    return (await page.getByRole("figure", { name: en.console.observation }).innerText()).trim();
   }
 
   /** Gives files to "Load a checkpoint". */

@@ -93,7 +93,8 @@ export function ensureChromium(say) {
   say(`No Chromium was found; getting ${debian ? "Debian's package chromium" : "Playwright's own"}.`);
   for (const [command, args] of commands) {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"], env });
+    // Standard output may hold results for another program.
+    spawnSync(command, args, { stdio: ["ignore", 2, 2], env });
   }
   const got = findChromium();
   const gotVersion = got === undefined ? undefined : chromiumVersion(got);

@@ -32,12 +32,13 @@ export function isInstalled() {
  * Runs a command in the repository, its output shown, and returns its exit status.
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, shell?: boolean }} [options]
+ * @param {{ env?: Record<string, string>, shell?: boolean, aside?: boolean }} [options] aside: all that it says goes to
+ *   standard error, since standard output may hold results for another program
  */
-export function run(command, args, { env = {}, shell = false } = {}) {
+export function run(command, args, { env = {}, shell = false, aside = false } = {}) {
   const child = spawnSync(command, args, {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", aside ? 2 : "inherit", "inherit"],
     env: { ...process.env, ...env },
     shell,
   });
@@ -72,8 +73,8 @@ export function ensureInstalled(say) {
   const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath; // npm's own script, where npm started us
   const status = npm?.endsWith(".js")
-    ? run(process.execPath, [npm, ...args])
-    : run("npm", args, { shell: process.platform === "win32" });
+    ? run(process.execPath, [npm, ...args], { aside: true })
+    : run("npm", args, { shell: process.platform === "win32", aside: true });
   if (status !== 0)
     throw new Error("npm install failed; its own words are above. Check the network and the disk, then start again.");
 }
@@ -86,24 +87,54 @@ function newest(path) {
   return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), found.mtimeMs);
 }
 
-/** True where dist/ is missing or older than something it is made from. */
-export function isStale() {
-  const page = join(root, "dist", "index.html");
-  if (!existsSync(page)) return true;
-  const sources = ["src", "public", "index.html", "vite.config.ts", "package-lock.json"];
-  return sources.some((source) => newest(join(root, source)) > statSync(page).mtimeMs);
+const labSources = ["src", "public", "index.html", "vite.config.ts", "package-lock.json"];
+
+/**
+ * True where a built file is missing or older than something it is made from.
+ * @param {string} file
+ * @param {string[]} sources
+ */
+function isStale(file, sources) {
+  if (!existsSync(file)) return true;
+  return sources.some((source) => newest(join(root, source)) > statSync(file).mtimeMs);
 }
+
+/**
+ * Builds `page` by Vite if it is stale. Throws an Error that says what to do.
+ * @param {(sentence: string) => void} say
+ * @param {{ page: string, sources: string[], what: string, args?: string[] }} built
+ */
+function ensure(say, { page, sources, what, args = [] }) {
+  if (!isStale(page, sources)) return;
+  say(`Building ${what}.`);
+  const status = run(process.execPath, [binary("vite"), "build", "--logLevel", "warn", ...args], { aside: true });
+  if (status !== 0) throw new Error("The build failed; the reason is above. Mend it, or go back to a clean checkout.");
+}
+
+/** The built page's folder. */
+export const dist = resolve(root, "dist");
 
 /**
  * Builds dist/ if it is stale. Throws an Error that says what to do.
  * @param {(sentence: string) => void} say
  */
 export function ensureBuilt(say) {
-  if (!isStale()) return;
-  say("Building the page.");
-  const status = run(process.execPath, [binary("vite"), "build", "--logLevel", "warn"]);
-  if (status !== 0) throw new Error("The build failed; the reason is above. Mend it, or go back to a clean checkout.");
+  ensure(say, { page: join(dist, "index.html"), sources: labSources, what: "the page" });
 }
 
-/** The built page's folder. */
-export const dist = resolve(root, "dist");
+/** The folder of the page that holds a sandbox and nothing else. */
+export const sandboxHost = resolve(root, "e2e", ".output", "sandbox-host");
+
+/**
+ * Builds that page if it is stale. Throws an Error that says what to do.
+ * @param {(sentence: string) => void} say
+ */
+export function ensureSandboxHostBuilt(say) {
+  const folder = join("e2e", "sandbox-host");
+  ensure(say, {
+    page: join(sandboxHost, folder, "index.html"),
+    sources: [...labSources, folder],
+    what: "the sandbox's page",
+    args: ["--config", join(folder, "vite.config.ts")],
+  });
+}

@@ -1,5 +1,5 @@
 import type { Words } from "../i18n/en";
-import styles from "./ConsoleView.module.css";
+import styles from "./Unsupported.module.css";
 
 /** What the lab needs and this browser lacks; empty where all is there. */
 export function missingFeatures(scope: {
@@ -13,7 +13,7 @@ export function missingFeatures(scope: {
 /** For browsers in which nothing can work: what is missing, and what to do. */
 export function Unsupported({ missing, words }: { missing: readonly string[]; words: Words["unsupported"] }) {
   return (
-    <main className={styles.console}>
+    <main className={styles.page}>
       <h1>{words.title}</h1>
       <p>{words.what}</p>
       <p>{words.missing(missing.join(", "))}</p>

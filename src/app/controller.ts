@@ -2,8 +2,10 @@
 import { makeConfig, type PresetName } from "../config/presets";
 import type { LabConfig } from "../config/schema";
 import { differingKeys, overrideOf, settingOf, type SettingValue, withSetting } from "../config/settings";
+import { snippetLimits } from "../config/snippet-limits";
 import type { Fault, Result } from "../core/result";
 import type { CheckpointFiles, EpisodeLedger, LabApi } from "../session/api";
+import { withConsoleRun } from "./console";
 import type { EpisodeStore } from "./episode-store";
 import { forgetRun } from "./run-view";
 import type { PageStore } from "./store";
@@ -108,9 +110,21 @@ export class Controller {
     return this.#settle(await this.#lab.ledger(episode));
   }
 
-  async runSnippet(code: string): Promise<void> {
-    const snippet = this.#settle(await this.#lab.runSnippet(code));
-    if (snippet) this.#store.setState({ snippet });
+  /** Runs the console's snippet under its limits and, where those are other ones, under the run's as well. */
+  async runConsole(): Promise<void> {
+    const { console: before, info } = this.#store.getState();
+    if (before.isRunning || !info) return;
+    this.#store.setState({ console: { ...before, isRunning: true } });
+    const { code, limits } = before;
+    const asPolicy = this.#lab.runSnippet(code);
+    const own = limits === null ? asPolicy : this.#lab.runSnippet(code, limits);
+    const [result, policyResult] = [this.#settle(await own), this.#settle(await asPolicy)];
+    this.#store.setState(({ console }) => ({
+      console:
+        result && policyResult
+          ? withConsoleRun(console, { code, limits: limits ?? snippetLimits(info.config), result, policyResult })
+          : { ...console, isRunning: false },
+    }));
   }
 
   fault(fault: Fault | null): void {

@@ -52,12 +52,12 @@ export const emptyRun: RunView = {
   episodesVersion: 0,
 };
 
-/** Forgets a run's data; what the reader chose (the pace) and what holds for the machine stay. */
+/** Forgets a run's data; what the reader chose (the pace), what holds for the machine and the sandbox's counts stay. */
 export function forgetRun(view: RunView, episodes: EpisodeStore): RunView {
   episodes.clear();
   const stage = { ...emptyStage, pace: view.stage.pace };
-  const { state, backend, notices } = view;
-  return { ...emptyRun, state, backend, notices, stage, episodesVersion: episodes.version };
+  const { state, backend, notices, sandbox } = view;
+  return { ...emptyRun, state, backend, notices, sandbox, stage, episodesVersion: episodes.version };
 }
 
 /** Puts a row in its place; it replaces an earlier one of the same step. */

@@ -2,8 +2,9 @@
 import { createStore, type StoreApi, useStore } from "zustand";
 import type { LabConfig } from "../config/schema";
 import type { LabEvent } from "../core/events";
-import type { ConsoleResult, LabInfo } from "../session/api";
+import type { LabInfo } from "../session/api";
 import { type BenchState, emptyBench } from "./bench";
+import { type ConsoleState, emptyConsole } from "./console";
 import type { Language } from "../ui/format";
 import type { EpisodeStore } from "./episode-store";
 import { emptyRun, type RunView, takeEvent } from "./run-view";
@@ -33,8 +34,7 @@ export interface PageState {
   selected: string | null;
   /** The open episode's whole group is shown, side by side. */
   sideBySide: boolean;
-  /** The last snippet of the console. */
-  snippet: ConsoleResult | null;
+  console: ConsoleState;
   bench: BenchState;
 }
 
@@ -50,7 +50,7 @@ export function makePageStore(start: Pick<PageState, "form" | "view" | "language
     coldStarting: "no",
     selected: null,
     sideBySide: false,
-    snippet: null,
+    console: emptyConsole,
     bench: emptyBench,
     ...start,
   }));

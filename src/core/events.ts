@@ -30,7 +30,7 @@ export interface BackendInfo {
   threads: number;
 }
 
-/** Counts of the sandbox since the run began. */
+/** Counts of the sandbox since it was opened. */
 export interface SandboxCounts {
   ok: number;
   error: number;

@@ -1,5 +1,7 @@
 /** The page's words in English, and the shape that every other language has to have. */
 
+import { consoleEn } from "./console-en";
+
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const en = {
@@ -278,18 +280,7 @@ export const en = {
     stop: "Stop",
     stopping: "Stopping",
   },
-  console: {
-    title: "Python console",
-    intro: "Run a snippet in the same sandbox, and see what the policy would read.",
-    code: "Python snippet",
-    run: "Run",
-    running: "Running",
-    hint: "Ctrl+Enter runs it",
-    result: "What the policy would see",
-    took: (ms: string) => `took ${ms}`,
-    notReady: "Python is still loading.",
-    none: "Nothing run yet.",
-  },
+  console: consoleEn,
   bench: {
     title: "How fast is this machine?",
     backend: "Backend",

@@ -1,4 +1,5 @@
 /** The page's words in Chinese. */
+import { consoleZh } from "./console-zh";
 import type { Words } from "./en";
 
 export const zh = {
@@ -260,18 +261,7 @@ export const zh = {
     stop: "停止",
     stopping: "正在停止",
   },
-  console: {
-    title: "Python 控制台",
-    intro: "在同一个沙箱中运行一段代码，看看策略会读到什么。",
-    code: "Python 代码",
-    run: "运行",
-    running: "运行中",
-    hint: "Ctrl+Enter 运行",
-    result: "策略会看到的内容",
-    took: (ms) => `用时 ${ms}`,
-    notReady: "Python 仍在载入。",
-    none: "尚未运行。",
-  },
+  console: consoleZh,
   bench: {
     title: "这台机器有多快？",
     backend: "后端",

@@ -15,6 +15,8 @@ export class EventStream {
 
   emit(event: LabEvent): void {
     if (this.#listeners.length === 0) return;
+    // The counts change several times a snippet; only what they are in the end is worth a place.
+    if (event.type === "sandbox") this.#waiting = this.#waiting.filter(({ type }) => type !== "sandbox");
     this.#waiting.push(event);
     if (this.#scheduled) return;
     this.#scheduled = true;

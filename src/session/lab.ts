@@ -4,6 +4,7 @@
  */
 import { configSchema, type ConfigOverrides, type LabConfig } from "../config/schema";
 import { differingKeys, flatten, settingOf, unflatten } from "../config/settings";
+import { snippetLimits } from "../config/snippet-limits";
 import type { EpisodeRecord } from "../core/episode";
 import { type LabEvent, noSandboxCounts, type RunState } from "../core/events";
 import type { MetricRow } from "../core/metrics";
@@ -16,7 +17,6 @@ import { EpisodeArchive } from "./archive";
 import { EventStream } from "./event-stream";
 import { readLedger } from "./ledger";
 import { evaluate, trainStep, type Bench } from "./run";
-import { snippetLimits } from "./snippet-limits";
 import { openWorkbench, type Workbench } from "./workbench";
 
 /** What the lab needs of the place it runs in. */

@@ -3,6 +3,7 @@
  * of them, reward the answers, learn. One call of `trainStep` is one turn of it; `evaluate` scores the fixed set.
  */
 import type { LabConfig } from "../config/schema";
+import { snippetLimits } from "../config/snippet-limits";
 import type { EpisodeRecord } from "../core/episode";
 import type { LabEvent, Phase } from "../core/events";
 import type { MetricId, MetricRow } from "../core/metrics";
@@ -18,7 +19,6 @@ import { benchmarks } from "../tasks/benchmarks";
 import { sampleProblem } from "../tasks/sample";
 import type { Problem } from "../tasks/task";
 import type { Tokenizer } from "../text/tokenizer";
-import { snippetLimits } from "./snippet-limits";
 
 /** What a step works with. */
 export interface Bench {

@@ -3,6 +3,7 @@
  * Opening it is the slow part of loading the page, so every piece reports its progress.
  */
 import type { LabConfig } from "../config/schema";
+import { snippetLimits } from "../config/snippet-limits";
 import type { LabEvent, NoticeCode, ProgressTask } from "../core/events";
 import type { Fault } from "../core/result";
 import { writeCheckpoint } from "../policy/checkpoint";
@@ -18,7 +19,6 @@ import type { Tokenizer } from "../text/tokenizer";
 import type { CheckpointFiles, ConsoleResult, LabInfo } from "./api";
 import { notebook } from "./notebook";
 import { remedyFor } from "./recovery";
-import { snippetLimits } from "./snippet-limits";
 import { randomStartingPoint, readStartingPoint, shippedStartingPoint, type StartingPoint } from "./starting-point";
 import { compileProgress, type Trusted, trusted } from "./trusted";
 
@@ -208,10 +208,13 @@ export async function openWorkbench(
     notice("no-isolation", message);
   }
 
+  let opened: Workbench | null = null;
   // Python boots in its own workers while the checkpoint is read here.
   const opening = openSandbox({
     workers: config.sandbox.workers,
     onProgress: progress("python"),
+    // The workbench knows of the results that took no run.
+    onCounts: (counts) => emit({ type: "sandbox", counts: opened?.sandbox.counts() ?? counts }),
     onNotice: (message) => notice("worker-replaced", message),
   });
   try {
@@ -221,7 +224,8 @@ export async function openWorkbench(
     }
     const tested = await trusted(backend, start, { wanted: config, emit });
     emit({ type: "backend", backend: tested.backend.info });
-    return new Workbench({ config, isolated: place.isolated }, tested, start, await opening, emit);
+    opened = new Workbench({ config, isolated: place.isolated }, tested, start, await opening, emit);
+    return opened;
   } catch (error) {
     backend.close();
     // Whatever failed, no Python worker is left behind.

@@ -1,8 +1,7 @@
-import type { LabConfig } from "../config/schema";
-import type { SnippetLimits } from "../sandbox/sandbox";
+import type { LabConfig } from "./schema";
 
 /** How far a snippet may go under these settings: the policy's own, and the console's. */
-export function snippetLimits(config: LabConfig): SnippetLimits {
+export function snippetLimits(config: LabConfig): { fuel: number; seconds: number; outputCharacters: number } {
   return {
     fuel: config.rollout.snippetFuel,
     seconds: config.rollout.snippetSeconds,
@@ -10,3 +9,5 @@ export function snippetLimits(config: LabConfig): SnippetLimits {
     outputCharacters: Math.max(1024, 4 * config.sandbox.outputCharacters),
   };
 }
+
+export type SnippetLimits = ReturnType<typeof snippetLimits>;
