@@ -6,7 +6,6 @@ import { assembly } from "./e2e/scripts/assembly.mjs";
 import { chromiumArguments, findChromium } from "./e2e/scripts/chromium.mjs";
 import { headers, isolationHeaders } from "./e2e/scripts/headers.mjs";
 import { pythonSnapshot } from "./src/sandbox/build/snapshot-plugin.mjs";
-import { webAssemblyText } from "./src/sandbox/build/wat-plugin.mjs";
 
 const bundling: Rolldown.RolldownOptions = {
   onLog(level, log, report) {
@@ -17,7 +16,7 @@ const bundling: Rolldown.RolldownOptions = {
 };
 
 /** What is not there as a file; the page and its workers are bundled apart. */
-const built = () => [assembly(), pythonSnapshot(), webAssemblyText()];
+const built = () => [assembly(), pythonSnapshot()];
 
 export default defineConfig({
   base: process.env["BASE"] ?? "/",

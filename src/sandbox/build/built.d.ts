@@ -3,9 +3,3 @@ declare module "virtual:python-snapshot" {
   const url: string;
   export { url as default };
 }
-
-/** Served by wat-plugin.mjs: an assembled WebAssembly module. */
-declare module "*.wat" {
-  const bytes: Uint8Array<ArrayBuffer>;
-  export { bytes as default };
-}
