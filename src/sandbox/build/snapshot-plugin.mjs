@@ -18,7 +18,7 @@ const driver = fileURLToPath(new URL("../driver.py", import.meta.url));
 const buildWords = { first: 4, count: 8 };
 
 /** @returns {{ version: string, build: string }} the installed Pyodide */
-function installedPyodide() {
+export function installedPyodide() {
   const description = /** @type {{ version: string }} */ (
     JSON.parse(readFileSync(join(packages, "pyodide", "package.json"), "utf8"))
   );
