@@ -41,6 +41,36 @@ describe("a snippet", () => {
     expect(await outcome(code)).toEqual({ status: "error", stdout, error });
   });
 
+  test.each([
+    ["nothing", "", "ok", ""],
+    ["a NUL", "print(1)\0", "error", "SyntaxError: source code string cannot contain null bytes"],
+    ["half of a pair", "x = '\ud800'", "error", "'utf-8' codec can't encode character '\\ud800'"],
+    ["half of a pair, printed", "print(chr(0xd800))", "error", "UnicodeEncodeError: 'utf-8' codec can't encode"],
+    ["16,000 lines", "x = 1\n".repeat(16_000), "ok", ""],
+    ["a megabyte", "#".repeat(1_000_000), "error", "ValueError: the snippet has 1000000 characters"],
+  ])("of %s gets a clear result", async (_name, code, status, error) => {
+    const result = await outcome(code);
+    expect(result.status).toBe(status);
+    expect(result.error).toContain(error);
+    expect(await outcome("print(1)")).toEqual(ok("1\n"));
+  });
+
+  test("that is no string is refused in a sentence", async () => {
+    const code: unknown = 7;
+    expect(await outcome(code as string)).toMatchObject({ status: "error", error: "TypeError: a snippet is a string" });
+  });
+
+  test("says its line and its fuel", async () => {
+    const broken = await sandbox.run("def f():\n    1/0\n\nf()", limits);
+    expect(broken).toMatchObject({ line: 2, error: "ZeroDivisionError: division by zero" });
+    expect(await sandbox.run("x = (1,\n  2\ny = 3", limits)).toMatchObject({ status: "error", line: 1 });
+    const loop = "for _ in range(1000): pass";
+    const first = await sandbox.run(loop, limits);
+    expect(first.fuel).toBeGreaterThanOrEqual(1000);
+    expect(first.fuel).toBeLessThan(1100);
+    expect((await sandbox.run(loop, limits)).fuel).toBe(first.fuel);
+  });
+
   test("may end itself", async () => {
     expect(await outcome("print(1)\nraise SystemExit(3)")).toEqual(ok("1\n"));
   });

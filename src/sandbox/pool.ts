@@ -93,6 +93,12 @@ class Pool implements Sandbox {
   async run(code: string, limits: SnippetLimits, signal?: AbortSignal): Promise<SnippetResult> {
     if (this.#closed) throw closedError();
     signal?.throwIfAborted();
+    const refusal = refusalOf(code);
+    if (refusal !== null) {
+      this.#counts.error++;
+      this.#report();
+      return stopped("error", refusal, 0);
+    }
     const abandoned = new AbortController();
     try {
       return await new Promise((resolve, reject) => {
@@ -247,7 +253,17 @@ class Pool implements Sandbox {
   }
 }
 
-function stopped(status: "timeout" | "crash", error: string, milliseconds: number): SnippetResult {
+/** Far more than a policy writes; parsing it burns no fuel, so it is limited here. */
+const mostCodeCharacters = 100_000;
+
+/** Why `code`, which scripts may pass unchecked, is not run at all; null where it is. */
+function refusalOf(code: unknown): string | null {
+  if (typeof code !== "string") return "TypeError: a snippet is a string";
+  if (code.length <= mostCodeCharacters) return null;
+  return `ValueError: the snippet has ${code.length} characters; at most ${mostCodeCharacters} are run`;
+}
+
+function stopped(status: "timeout" | "crash" | "error", error: string, milliseconds: number): SnippetResult {
   return { status, stdout: "", error, line: null, milliseconds, fuel: 0 };
 }
 
