@@ -64,7 +64,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "browser",
-          include: ["src/**/*.browser.test.{ts,tsx}"],
+          include: ["src/**/*.browser.test.{ts,tsx}", "e2e/sandbox/*.browser.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           browser: {

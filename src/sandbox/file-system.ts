@@ -1,7 +1,20 @@
-/** Emscripten's in-memory file system, made read-only: it is not part of the heap, so no heap image would restore it. */
+/**
+ * Emscripten's in-memory file system, made read-only: it is not part of the heap, so no heap image would restore it.
+ * Nothing that a snippet does to a file may be seen by the next one, or differ between two workers.
+ */
 const changing = "mknod mkdir mkdev symlink rename rmdir unlink truncate ftruncate chmod chown utime mount unmount";
+/** `createNode` makes pipes, whose bytes lie outside the capped memory; `msync` writes a mapped file back. */
+const alsoChanging = "fchmod fchown lchmod lchown createNode msync allocate";
 const readOnlyError = 69; // EROFS
+const badDescriptor = 8; // EBADF
+const accessMode = 0o3;
 const writeFlags = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000; // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND
+/** Exact names: `/dev/../lib` is a way out of /dev. */
+const writable = new Set("null tty tty1 stdin stdout stderr".split(" ").map((name) => `/dev/${name}`));
+/** They read the browser's entropy, byte by byte from one buffer for all snippets. */
+const undetermined = ["/dev/random", "/dev/urandom"];
+/** 2026-01-01T00:00:00Z, where Python's clock starts too: the age of every file. */
+const age = new Date(1_767_225_600_000);
 
 /**
  * Seals the file system for good.
@@ -9,31 +22,59 @@ const writeFlags = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000; // O_WRONLY, O_RDWR, O_C
  */
 export function sealFileSystem(files: object): () => void {
   const ErrnoError = method(files, "ErrnoError");
-  const refuse = () => {
-    throw Reflect.construct(ErrnoError, [readOnlyError]);
+  const fail = (errno: number) => {
+    throw Reflect.construct(ErrnoError, [errno]);
   };
-  for (const name of `${changing} fchmod fchown lchmod lchown`.split(" ")) {
-    if (name in files) Reflect.set(files, name, refuse);
+  const unlink = method(files, "unlink");
+  for (const path of undetermined) Reflect.apply(unlink, files, [path]);
+  for (const name of `${changing} ${alsoChanging}`.split(" ")) {
+    if (name in files) Reflect.set(files, name, () => fail(readOnlyError));
   }
   const open = method(files, "open");
   Reflect.set(files, "open", (path: unknown, flags: unknown, ...rest: unknown[]): unknown => {
     const writes = typeof flags === "string" ? /[wa+]/.test(flags) : (Number(flags) & writeFlags) !== 0;
-    if (writes && !(typeof path === "string" && path.startsWith("/dev/"))) refuse();
+    if (writes && !(typeof path === "string" && writable.has(path))) fail(readOnlyError);
     return Reflect.apply(open, files, [path, flags, ...rest]);
   });
+  // What can still be written to are devices, and what they are given goes nowhere; Pyodide would keep it for a line's
+  // end, in memory that no limit holds for.
+  Reflect.set(files, "write", (stream: object, _buffer: unknown, _offset: unknown, length: unknown): unknown =>
+    (Number(Reflect.get(stream, "flags")) & accessMode) === 0 ? fail(badDescriptor) : length,
+  );
+  forgetTimes(files);
   return rememberOpenFiles(files);
+}
+
+/** Files carry the time at which this worker started, and devices that of their last use. */
+function forgetTimes(files: object): void {
+  for (const name of ["stat", "fstat"]) {
+    const original = method(files, name);
+    Reflect.set(files, name, (...values: unknown[]): unknown => {
+      const result = Reflect.apply(original, files, values);
+      return typeof result === "object" ? { ...result, atime: age, mtime: age, ctime: age } : result;
+    });
+  }
 }
 
 function rememberOpenFiles(files: object): () => void {
   const directory: unknown = Reflect.get(files, "currentPath");
   const streams: unknown = Reflect.get(files, "streams");
   if (!isList(streams)) throw new Error("Pyodide's file system has no list of streams.");
-  const opened = [...streams];
+  // Closing a file takes its number away, fcntl changes its flags: both in the object itself.
+  const opened = streams.map((stream) => ({ stream, state: isObject(stream) ? stateOf(stream) : {} }));
   return () => {
     Reflect.set(files, "currentPath", directory);
     streams.length = 0;
-    streams.push(...opened);
+    for (const { stream, state } of opened) streams.push(isObject(stream) ? Object.assign(stream, state) : stream);
   };
+}
+
+function stateOf(stream: object): object {
+  return Object.fromEntries(["fd", "flags", "position"].map((name) => [name, Reflect.get(stream, name)]));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function isList(value: unknown): value is unknown[] {

@@ -54,7 +54,9 @@ export class Interpreter {
   run(code: string, limits: SnippetLimits): SnippetResult {
     const began = performance.now();
     const { spent, ...outcome } = this.#execute(code, limits);
-    return { ...judge(outcome, spent), milliseconds: performance.now() - began, fuel: spent.fuel };
+    // Python that reached raw memory can write over the count; a count that ran backwards would be worse than none.
+    const fuel = Math.max(0, spent.fuel);
+    return { ...judge(outcome, spent), milliseconds: performance.now() - began, fuel };
   }
 
   /** Puts the interpreter back bit for bit to where it was after boot. */
@@ -69,10 +71,10 @@ export class Interpreter {
     this.#meter.arm(limits);
     try {
       const json = this.#driver.run(code, limits.outputCharacters);
-      return { spent: this.#meter.disarm(), ...readOutcome(json) };
+      return { spent: this.#meter.disarm(), ...readOutcome(json, limits.outputCharacters) };
     } catch (thrown) {
       const spent = this.#meter.disarm();
-      const outcome = this.#lastWords();
+      const outcome = this.#lastWords(limits.outputCharacters);
       this.restore();
       this.#prove();
       return { spent, ...outcome, error: outcome.error || wordFault(thrown) };
@@ -80,10 +82,10 @@ export class Interpreter {
   }
 
   /** What a snippet printed that never came back; the interpreter may be in any state. */
-  #lastWords(): Outcome {
+  #lastWords(outputCharacters: number): Outcome {
     this.#meter.arm(lastWords);
     try {
-      return readOutcome(this.#driver.printed());
+      return readOutcome(this.#driver.printed(), outputCharacters);
     } catch {
       return { status: "error", stdout: "", error: "", line: null };
     } finally {
@@ -93,7 +95,7 @@ export class Interpreter {
 
   /** After an abort: is the restored interpreter whole? */
   #prove(): void {
-    const { status, stdout } = readOutcome(this.#driver.run("print(6 * 7)", 99));
+    const { status, stdout } = readOutcome(this.#driver.run("print(6 * 7)", 99), 99);
     if (status !== "ok" || stdout !== "42\n") throw new Error("Python could not be restored after an abort.");
     this.restore();
   }
@@ -109,22 +111,35 @@ function judge(outcome: Outcome, { stoppedBy }: Spent): Outcome {
   return { ...outcome, status: "timeout", error: timeoutError };
 }
 
-/** Reads the driver's JSON, which a snippet may have tampered with: its own result is all that it can spoil. */
-function readOutcome(json: unknown): Outcome {
-  const parts: unknown = JSON.parse(String(json));
+/**
+ * Reads the driver's JSON, which a snippet may have tampered with: it can say of itself what it could have printed
+ * anyway, and no more. Only a string is read: asking another object for its text would run Python that nobody counts.
+ */
+function readOutcome(json: unknown, outputCharacters: number): Outcome {
+  const parts: unknown = typeof json === "string" ? JSON.parse(json) : null;
   if (!isList(parts)) throw new Error("The driver's answer is not a list.");
-  const [status, stdout, error] = parts;
-  const line = typeof parts[3] === "number" ? parts[3] : null;
-  if (typeof stdout !== "string" || typeof error !== "string") throw new Error("The driver's answer is not readable.");
-  switch (status) {
-    case "ok":
-    case "error":
-    case "memory":
-    case "output":
-      return { status, stdout, error, line };
-    default:
-      return { status: "error", stdout, error, line };
+  const [status, printed, said, place] = parts;
+  if (typeof printed !== "string" || typeof said !== "string") throw new Error("The driver's answer is not readable.");
+  const stdout = cut(printed, outputCharacters);
+  const line = Number.isSafeInteger(place) && Number(place) > 0 ? Number(place) : null;
+  if (status === "output" || stdout.length < printed.length) {
+    return {
+      status: "output",
+      stdout,
+      error: `OutputLimitExceeded: more than ${outputCharacters} characters printed`,
+      line,
+    };
   }
+  const error = cut(said, outputCharacters);
+  return { status: status === "ok" || status === "memory" ? status : "error", stdout, error, line };
+}
+
+/** The first so many characters as Python counts them: code points. */
+function cut(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  return Array.from(text.slice(0, 2 * characters))
+    .slice(0, characters)
+    .join("");
 }
 
 function isList(value: unknown): value is unknown[] {

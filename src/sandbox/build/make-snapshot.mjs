@@ -9,6 +9,10 @@ import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 
 const epochMilliseconds = 1_767_225_600_000; // 2026-01-01T00:00:00Z, as in virtual-time.ts
+/** Raw memory, and with it the count of fuel. */
+const forgotten = ["_ctypes", "_testcapi", "_testinternalcapi", "_remote_debugging"];
+/** More than WebAssembly's table of functions has entries, and less than the address of any data. */
+const mostFunctions = 65_536;
 const driver = readFileSync(new URL("../driver.py", import.meta.url), "utf8");
 
 /** @param {WebAssembly.Imports} imports @param {() => WebAssembly.Memory} memory */
@@ -34,6 +38,42 @@ function fixTimeAndEntropy(imports, memory) {
 }
 
 /**
+ * Takes modules out of CPython's table of built-in ones, in all of its copies: pairs of a name's address and the
+ * function that makes the module. Each entry becomes a second one of its neighbour's. No list of forbidden imports can
+ * do this, since a snippet can take any such list away.
+ * @param {WebAssembly.Memory} memory @param {string[]} modules @throws where a module is not in the table
+ */
+function forgetModules(memory, modules) {
+  const bytes = Buffer.from(memory.buffer);
+  const words = new Uint32Array(memory.buffer);
+  /** @param {string} name @returns {number[]} where it stands as a whole C string */
+  const places = (name) => {
+    const found = [];
+    for (let at = bytes.indexOf(`\0${name}\0`); at >= 0; at = bytes.indexOf(`\0${name}\0`, at + 1)) found.push(at + 1);
+    return found;
+  };
+  /** @param {string} name @returns {number[]} indices of the table's words that point to it */
+  const entries = (name) => {
+    const addresses = new Set(places(name));
+    const found = [];
+    for (let index = 0; index + 3 < words.length; index++) {
+      if (!addresses.has(words[index])) continue;
+      const makers = [words[index + 1], words[index + 3]];
+      if (makers.every((maker) => maker > 0 && maker < mostFunctions)) found.push(index);
+    }
+    return found;
+  };
+  for (const name of modules) {
+    const found = entries(name);
+    if (found.length === 0) throw new Error(`CPython's table has no ${name}: the pinned version has changed.`);
+    for (const index of found) words.copyWithin(index, index + 2, index + 4);
+  }
+}
+
+/** @type {WebAssembly.Memory | undefined} */
+let memory;
+
+/**
  * Wraps Pyodide's own instantiation, which alone knows all of the imports.
  * @type {typeof createPyodideModule}
  */
@@ -48,6 +88,7 @@ function createModule(settings) {
       fixTimeAndEntropy(imports, () => /** @type {WebAssembly.Memory} */ (started.exports["memory"]));
       instantiateWasm(imports, (instance, module) => {
         started = instance;
+        memory = /** @type {WebAssembly.Memory} */ (instance.exports["memory"]);
         receive(instance, module);
       });
     },
@@ -68,4 +109,6 @@ const pyodide = await loadPyodide({
 pyodide.runPython(driver);
 pyodide.runPython("rehearse()");
 pyodide.runPython("import gc; gc.collect()");
+if (!memory) throw new Error("Pyodide started without its memory.");
+forgetModules(memory, forgotten);
 writeFileSync(process.argv[2], gzipSync(pyodide.makeMemorySnapshot(), { level: 9 }));
