@@ -47,7 +47,7 @@ describe("a snippet", () => {
     ["half of a pair", "x = '\ud800'", "error", "'utf-8' codec can't encode character '\\ud800'"],
     ["half of a pair, printed", "print(chr(0xd800))", "error", "UnicodeEncodeError: 'utf-8' codec can't encode"],
     ["16,000 lines", "x = 1\n".repeat(16_000), "ok", ""],
-    ["a megabyte", "#".repeat(1_000_000), "error", "ValueError: the snippet has 1000000 characters"],
+    ["three megabytes", "#".repeat(3_000_000), "error", "ValueError: the snippet has 3000000 characters"],
   ])("of %s gets a clear result", async (_name, code, status, error) => {
     const result = await outcome(code);
     expect(result.status).toBe(status);

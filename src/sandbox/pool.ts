@@ -254,7 +254,7 @@ class Pool implements Sandbox {
 }
 
 /** Far more than a policy writes; parsing it burns no fuel, so it is limited here. */
-const mostCodeCharacters = 100_000;
+const mostCodeCharacters = 2_000_000;
 
 /** Why `code`, which scripts may pass unchecked, is not run at all; null where it is. */
 function refusalOf(code: unknown): string | null {
