@@ -1,7 +1,12 @@
 /** A long run in one worker, a quarter of it hostile: is a result lost, is one wrong, does anything leak? */
 import { makeRng } from "../../src/core/rng";
 import type { Sandbox, SnippetLimits, SnippetResult } from "../../src/sandbox/sandbox";
-import { corpus, errors, hostile, mark, unstoppable, victim } from "./corpus";
+import { breached, preamble } from "../sandbox/attack";
+import { attacks } from "../sandbox/attacks/registry";
+import { bombs } from "../sandbox/bombs";
+import { errors, plain } from "../sandbox/corpus";
+import { poisons } from "../sandbox/poisons/registry";
+import { witness } from "../sandbox/witness";
 import { openSettled, pause } from "./subjects";
 
 export interface SoakCounts {
@@ -11,7 +16,7 @@ export interface SoakCounts {
   lost: number;
   /** Benign snippets whose result differs from their first in any character. */
   wrong: number;
-  /** Results in which a hostile snippet's mark is read by another. */
+  /** Hostile snippets after which the next one does not find everything as in a new worker, or that say they got through. */
   leaked: number;
   /** How the hostile ones ended. */
   endings: Record<string, number>;
@@ -19,13 +24,16 @@ export interface SoakCounts {
   faults: string[];
 }
 
-const benign = [...corpus, ...errors, victim];
-const benignLimits: SnippetLimits = { fuel: 2_000_000, seconds: 20, outputCharacters: 1024 };
-const hostileLimits: SnippetLimits = { fuel: 100_000, seconds: 2, outputCharacters: 1024 };
-/** Each costs a worker, and the time until it is given up. */
-const unstoppableLimits: SnippetLimits = { ...hostileLimits, seconds: 0.1 };
+const benign: readonly string[] = [...plain, ...errors].map(({ code }) => code);
+const hostile: readonly string[] = [
+  ...attacks.map(({ code }) => preamble + code),
+  ...poisons.map(({ poison }) => poison),
+  ...bombs.map(({ code }) => code),
+];
+const benignLimits: SnippetLimits = { fuel: 5_000_000, seconds: 20, outputCharacters: 100_000 };
+/** Short: a loop in C costs a worker, and the time until it is given up. */
+const hostileLimits: SnippetLimits = { fuel: 100_000, seconds: 0.3, outputCharacters: 1024 };
 const hostileShare = 4;
-const unstoppableEvery = 500;
 const patienceMilliseconds = 120_000;
 
 let sandbox: Sandbox | null = null;
@@ -46,25 +54,22 @@ async function attempt(code: string, limits: SnippetLimits): Promise<SnippetResu
   return Promise.race([running, pause(patienceMilliseconds).then(() => null)]);
 }
 
-async function runBenign(code: string, known: Map<string, string>, index: number): Promise<void> {
-  // A comment changes no result and keeps a cache from answering.
-  const result = await attempt(`${code}\n# ${index}`, benignLimits);
-  if (!result || result.status === "crash") {
-    fault("lost", code);
-    return;
+async function runBenign(code: string, known: Map<string, string>): Promise<void> {
+  const result = await attempt(code, benignLimits);
+  if (!result || result.status === "crash") fault("lost", code);
+  else if (known.get(code) !== bytesOf(result)) {
+    fault(code === witness ? "leaked" : "wrong", `${code}\n${bytesOf(result)}\nfirst: ${known.get(code) ?? ""}`);
   }
-  const bytes = bytesOf(result);
-  if (bytes.includes(mark)) fault("leaked", `${code}\n${bytes}`);
-  else if (known.get(code) !== bytes) fault("wrong", `${code}\n${bytes}\nfirst: ${known.get(code) ?? ""}`);
 }
 
-async function runHostile(index: number, code: string): Promise<void> {
+async function runHostile(code: string): Promise<void> {
   counts.hostile++;
-  const isUnstoppable = counts.hostile % unstoppableEvery === 0;
-  const own = isUnstoppable ? unstoppable : code;
-  const result = await attempt(`${own}\n# ${index}`, isUnstoppable ? unstoppableLimits : hostileLimits);
-  if (!result) fault("lost", own);
-  else counts.endings[result.status] = (counts.endings[result.status] ?? 0) + 1;
+  const result = await attempt(code, hostileLimits);
+  if (!result) fault("lost", code);
+  else {
+    if ((result.stdout + result.error).includes(breached)) fault("leaked", code);
+    counts.endings[result.status] = (counts.endings[result.status] ?? 0) + 1;
+  }
 }
 
 /** Goes on by so many snippets; every one after a hostile one reads what that may have left. */
@@ -72,8 +77,8 @@ export async function soak(snippets: number): Promise<SoakCounts> {
   sandbox ??= await openSettled(1);
   if (!first) {
     first = new Map();
-    for (const code of benign) {
-      const result = await attempt(`${code}\n# 0`, benignLimits);
+    for (const code of [...benign, witness]) {
+      const result = await attempt(code, benignLimits);
       if (result) first.set(code, bytesOf(result));
     }
   }
@@ -82,8 +87,8 @@ export async function soak(snippets: number): Promise<SoakCounts> {
     const index = ++counts.snippets;
     const own = rng.fold(index);
     const place = index % hostileShare;
-    if (place === 1) await runHostile(index, own.pick(hostile));
-    else await runBenign(place === 2 ? victim : own.pick(benign), first, index);
+    if (place === 1) await runHostile(own.pick(hostile));
+    else await runBenign(place === 2 ? witness : own.pick(benign), first);
   }
   return counts;
 }

@@ -1,7 +1,8 @@
 """Runs inside Pyodide: executes one snippet and says how it ended.
 
-It is run once, before the snapshot is made that every worker starts from. After each snippet the whole heap is put back, so nothing here
-needs to clean up after a snippet, and what a snippet does to this module is gone before the next one starts.
+It is run once, before the snapshot is made that every worker starts from. After each snippet the whole heap is put
+back, so nothing here needs to clean up after a snippet, and what a snippet does to this module is gone before the next
+one starts.
 """
 
 # Most are here so that the snapshot holds them: a snippet's own import is then a lookup.

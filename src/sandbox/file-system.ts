@@ -2,6 +2,8 @@
  * Emscripten's in-memory file system, made read-only: it is not part of the heap, so no heap image would restore it.
  * Nothing that a snippet does to a file may be seen by the next one, or differ between two workers.
  */
+import { epochMilliseconds } from "./epoch.mjs";
+
 const changing = "mknod mkdir mkdev symlink rename rmdir unlink truncate ftruncate chmod chown utime mount unmount";
 /** `createNode` makes pipes, whose bytes lie outside the capped memory; `msync` writes a mapped file back. */
 const alsoChanging = "fchmod fchown lchmod lchown createNode msync allocate";
@@ -13,8 +15,7 @@ const writeFlags = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000; // O_WRONLY, O_RDWR, O_C
 const writable = new Set("null tty tty1 stdin stdout stderr".split(" ").map((name) => `/dev/${name}`));
 /** They read the browser's entropy, byte by byte from one buffer for all snippets. */
 const undetermined = ["/dev/random", "/dev/urandom"];
-/** 2026-01-01T00:00:00Z, where Python's clock starts too: the age of every file. */
-const age = new Date(1_767_225_600_000);
+const age = new Date(epochMilliseconds);
 
 /**
  * Seals the file system for good.

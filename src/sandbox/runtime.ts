@@ -5,6 +5,7 @@
  */
 import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
+import { epochMilliseconds } from "./epoch.mjs";
 import type { SignalClock } from "./fuel";
 import type { MemoryLayout } from "./heap-image";
 import type { PythonAssets } from "./snippet";
@@ -29,8 +30,6 @@ const lockInfo = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_
 /** A snippet that asks for more gets a MemoryError. */
 const memoryCapBytes = 192 * 2 ** 20;
 const pageBytes = 65_536;
-/** 2026-01-01T00:00:00Z: where Python's clock starts for every snippet. */
-const epochMilliseconds = 1_767_225_600_000;
 /** "Operation not permitted" in Emscripten's numbering, as its system calls return it. */
 const notPermitted = -63;
 const refusedCalls = /^__syscall_(socket|connect|bind|listen|accept4|sendto|sendmsg|recvfrom|recvmsg)$|^getaddrinfo$/;

@@ -7,8 +7,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
+import { epochMilliseconds } from "../epoch.mjs";
 
-const epochMilliseconds = 1_767_225_600_000; // 2026-01-01T00:00:00Z, as in virtual-time.ts
 /** Raw memory, and with it the count of fuel. */
 const forgotten = ["_ctypes", "_testcapi", "_testinternalcapi", "_remote_debugging"];
 /** More than WebAssembly's table of functions has entries, and less than the address of any data. */
