@@ -60,14 +60,19 @@ function wholePages(address: number): number {
 
 /** Maximal runs of pages below `end` that are all empty or all in use, in order. */
 function findRuns(buffer: ArrayBufferLike, end: number): (Run & { empty: boolean })[] {
-  const words = new BigUint64Array(buffer);
-  const wordsPerPage = pageBytes / BigUint64Array.BYTES_PER_ELEMENT;
+  const words = new Int32Array(buffer);
   const runs: (Run & { empty: boolean })[] = [];
-  for (let page = 0; page * pageBytes < end; page++) {
-    const empty = words.subarray(page * wordsPerPage, (page + 1) * wordsPerPage).every((word) => word === 0n);
+  for (let start = 0; start < end; start += pageBytes) {
+    const empty = isEmpty(words, start / 4, (start + pageBytes) / 4);
     const last = runs.at(-1);
     if (last?.empty === empty) last.end += pageBytes;
-    else runs.push({ start: page * pageBytes, end: (page + 1) * pageBytes, empty });
+    else runs.push({ start, end: start + pageBytes, empty });
   }
   return runs;
+}
+
+/** A plain loop: with a callback for each of eight million words it takes a tenth of a second. */
+function isEmpty(words: Int32Array, from: number, to: number): boolean {
+  for (let index = from; index < to; index++) if (words[index] !== 0) return false;
+  return true;
 }
