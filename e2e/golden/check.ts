@@ -1,8 +1,9 @@
-/** The browser's half of `npm run golden`: fetches the two files that the script serves, compares, leaves the outcome. */
+/** The browser's half of `npm run golden`: fetches the files that the script serves, compares, leaves the outcome. */
 import type { BackendInfo } from "../../src/core/events";
 import { faultOf } from "../../src/core/result";
-import { checkGolden, type GoldenReport } from "../../src/policy/golden";
+import type { GoldenReport } from "../../src/policy/golden";
 import { backendNames, chooseBackend } from "../../src/tensor/device";
+import { compare } from "./compare";
 
 export interface BrowserOutcome {
   backend?: BackendInfo;
@@ -20,9 +21,10 @@ async function check(): Promise<BrowserOutcome> {
   try {
     const wanted = new URLSearchParams(location.search).get("backend");
     const backend = await chooseBackend(backendNames.find((name) => name === wanted) ?? "auto");
-    const bytes = new Uint8Array(await (await fetch("/golden.safetensors")).arrayBuffer());
+    const weights = await fetch("/golden.safetensors");
+    const bytes = weights.ok ? new Uint8Array(await weights.arrayBuffer()) : null;
     const json: unknown = await (await fetch("/golden.json")).json();
-    return { backend: backend.info, report: await checkGolden(backend, bytes, json) };
+    return { backend: backend.info, report: await compare(backend, bytes, json) };
   } catch (error) {
     const { message, hint } = faultOf(error, "policy");
     return { fault: `${message} ${hint}` };

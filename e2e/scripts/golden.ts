@@ -1,6 +1,7 @@
 /**
- * `npm run golden -- FILE.safetensors [--backend cpu|wasm|webgpu]`: compares the policy with PyTorch's numbers and prints
- * the largest error of each quantity. cpu runs in Node; wasm and webgpu run in a headless Chromium, as the lab does.
+ * `npm run golden -- FILE [--backend cpu|wasm|webgpu]`: compares with PyTorch's numbers and prints the largest error of
+ * each quantity: of a policy (FILE.safetensors), or of the algorithms' advantages and losses (FILE.json). cpu runs in
+ * Node; wasm and webgpu run in a headless Chromium, as the lab does.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,14 +10,19 @@ import { chromium } from "playwright";
 import { createServer } from "vite";
 import type { BackendInfo } from "../../src/core/events";
 import { faultOf } from "../../src/core/result";
-import { checkGolden, type GoldenReport } from "../../src/policy/golden";
+import type { GoldenReport } from "../../src/policy/golden";
 import { backendNames, chooseBackend } from "../../src/tensor/device";
 import type { BrowserOutcome } from "../golden/check";
+import { compare } from "../golden/compare";
+import { assembly } from "./assembly.mjs";
 import { chromiumArguments, findChromium } from "./chromium.mjs";
 
-const usage = `Usage: npm run golden -- FILE.safetensors [--backend ${backendNames.join("|")}]
+const usage = `Usage: npm run golden -- FILE [--backend ${backendNames.join("|")}]
 
-Compares the policy with a golden file: FILE.safetensors, and FILE.json beside it.
+Compares with numbers that PyTorch computed.
+  FILE.safetensors  a policy: its weights and inputs; what it expects is in FILE.json beside it
+  FILE.json         the algorithms: rewards, masks, log-probabilities, and the advantages and losses expected of them,
+                    in the form of e2e/golden/objectives.json
   --backend  what computes: cpu (default; in Node), or wasm or webgpu (in a headless Chromium)
   --help     this text
 
@@ -31,7 +37,8 @@ interface Outcome {
 }
 
 interface Arguments {
-  file: string;
+  /** Null where only a JSON file was given. */
+  weightsFile: string | null;
   jsonFile: string;
   backend: BackendInfo["name"];
 }
@@ -55,30 +62,39 @@ function understand(argv: string[]): Arguments | string {
     return `There is no backend ${values.backend}; the backends are ${[...backendNames].reverse().join(", ")}.`;
   if (positionals.length !== 1) return `Give one golden file, not ${positionals.length}.`;
   const [file] = positionals;
-  if (!file.endsWith(".safetensors")) return `${file} does not end in .safetensors.`;
+  if (!/\.(safetensors|json)$/.test(file)) return `${file} ends neither in .safetensors nor in .json.`;
   const jsonFile = file.replace(/\.safetensors$/, ".json");
   for (const needed of [file, jsonFile]) if (!existsSync(needed)) return `There is no file ${needed}.`;
-  return { file, jsonFile, backend };
+  return { weightsFile: file === jsonFile ? null : file, jsonFile, backend };
 }
 
-async function runHere({ file, jsonFile, backend }: Arguments): Promise<Outcome> {
+async function runHere({ weightsFile, jsonFile, backend }: Arguments): Promise<Outcome> {
   const chosen = await chooseBackend(backend);
   const json: unknown = JSON.parse(readFileSync(jsonFile, "utf8"));
-  return { backend: chosen.info, report: await checkGolden(chosen, readFileSync(file), json) };
+  const weights = weightsFile === null ? null : readFileSync(weightsFile);
+  return { backend: chosen.info, report: await compare(chosen, weights, json) };
 }
 
-async function runInBrowser({ file, jsonFile, backend }: Arguments): Promise<Outcome> {
+async function runInBrowser({ weightsFile, jsonFile, backend }: Arguments): Promise<Outcome> {
   const root = join(import.meta.dirname, "..", "..");
   const server = await createServer({
     root,
     configFile: false,
+    plugins: [assembly()],
     logLevel: "error",
     appType: "mpa",
     // A cache of its own, and everything known beforehand: a dependency found late would reload the page.
     cacheDir: "node_modules/.vite/golden",
     optimizeDeps: {
       entries: ["e2e/golden/check.html"],
-      include: ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm", "@tensorflow/tfjs-backend-webgpu"],
+      include: [
+        "@tensorflow/tfjs",
+        "@tensorflow/tfjs-backend-wasm",
+        "@tensorflow/tfjs-backend-webgpu",
+        "fast-check",
+        "pure-rand/generator/xoroshiro128plus",
+        "zod",
+      ],
     },
     server: { host: "127.0.0.1", port: 0, hmr: false, ws: false, watch: null },
   });
@@ -88,14 +104,21 @@ async function runInBrowser({ file, jsonFile, backend }: Arguments): Promise<Out
     const address = server.resolvedUrls?.local[0];
     if (!address) throw new Error("The local server did not start.");
     const page = await browser.newPage();
-    await page.route("**/golden.safetensors", (route) => route.fulfill({ path: file }));
+    await page.route("**/golden.safetensors", (route) =>
+      route.fulfill(weightsFile === null ? { status: 404 } : { path: weightsFile }),
+    );
     await page.route("**/golden.json", (route) => route.fulfill({ path: jsonFile }));
-    page.on("pageerror", (error) => console.error(error.message));
-    await page.goto(`${address}e2e/golden/check.html?backend=${backend}`);
-    const handle = await page.waitForFunction(() => globalThis.goldenOutcome, undefined, {
-      timeout: browserMinutes * 60_000,
+    // A page that cannot be built leaves no outcome, ever.
+    const broken = new Promise<never>((_, reject) => {
+      page.on("pageerror", reject);
+      page.on("response", (response) => {
+        if (response.status() >= 500) reject(new Error(`The page could not load ${response.url()}.`));
+      });
     });
-    const outcome: BrowserOutcome | undefined = await handle.jsonValue();
+    broken.catch(() => undefined); // it may come before anyone waits for it
+    await page.goto(`${address}e2e/golden/check.html?backend=${backend}`);
+    const left = page.waitForFunction(() => globalThis.goldenOutcome, undefined, { timeout: browserMinutes * 60_000 });
+    const outcome: BrowserOutcome | undefined = await (await Promise.race([left, broken])).jsonValue();
     const { backend: info, report, fault } = outcome ?? {};
     if (!info || !report) throw new Error(fault ?? "The page gave no report.");
     return { backend: info, report };

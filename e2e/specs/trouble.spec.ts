@@ -46,7 +46,7 @@ test("a broken address is reported by value, expectation and remedy, and the res
 }) => {
   await lab.open({ ...tiny, sead: 3, "learn.clipHigh": 99, "rollout.groupSize": 3 });
   const problems = page.getByRole("status", { name: en.problems.title });
-  await expect(problems).toContainText("learn.clipHigh is 99, expected 0.001..10");
+  await expect(problems).toContainText("learn.clipHigh is 99, expected 0.00001..10");
   await expect(problems).toContainText("remove it from the address to use 0.28");
   await expect(problems).toContainText("sead is not a setting; write seed, or remove it from the address");
   await lab.oneStep();

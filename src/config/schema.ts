@@ -4,22 +4,8 @@
  * Defaults are those of `spark`; presets (./presets) say what differs and why.
  */
 import { z } from "zod";
-
-/** What a field says about itself besides its type. */
-export interface SettingMeta {
-  label: { en: string; zh: string };
-  unit?: string;
-  why: string;
-  /** May be changed while a run goes on, from the next step. */
-  live?: boolean;
-}
-
-const setting = <T extends z.ZodType>(type: T, meta: SettingMeta): T => type.meta({ ...meta });
-
-/** A part that is left out takes its defaults. */
-const part = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never);
-
-const share = z.number().min(0).max(1);
+import { learnSettings } from "./learn-settings";
+import { part, setting, share } from "./setting";
 
 export const configSchema = z.strictObject({
   preset: setting(z.enum(["smoke", "spark", "classroom", "studio"]).default("spark"), {
@@ -151,69 +137,7 @@ export const configSchema = z.strictObject({
       live: true,
     }),
   }),
-  learn: part({
-    algorithm: setting(z.enum(["grpo"]).default("grpo"), {
-      label: { en: "algorithm", zh: "算法" },
-      why: "group-relative policy optimisation, token mean, clip-higher",
-    }),
-    learningRate: setting(z.number().min(0).max(1e-1).default(2e-4), {
-      label: { en: "learning rate", zh: "学习率" },
-      why: "the paper's 1e-6 is for 32 billion parameters; small policies take more",
-      live: true,
-    }),
-    finalLearningRate: setting(share.default(0.1), {
-      label: { en: "final learning rate", zh: "末步学习率" },
-      unit: "of the learning rate",
-      why: "the rate falls in a line to this share at the last step: late steps gain little and noise can undo much",
-      live: true,
-    }),
-    clipLow: setting(z.number().min(0.001).max(1).default(0.2), {
-      label: { en: "clip low", zh: "下裁剪" },
-      unit: "ratio",
-      why: "0.2 in Schulman 2017",
-      live: true,
-    }),
-    clipHigh: setting(z.number().min(0.001).max(10).default(0.28), {
-      label: { en: "clip high", zh: "上裁剪" },
-      unit: "ratio",
-      why: "DAPO's clip-higher keeps rare tokens growing",
-      live: true,
-    }),
-    dualClip: setting(z.number().min(1).max(100).default(10), {
-      label: { en: "dual clip", zh: "双重裁剪" },
-      unit: "ratio",
-      why: "bounds the loss of a wrong episode whose ratio exploded",
-      live: true,
-    }),
-    miniBatches: setting(z.int().min(1).max(64).default(1), {
-      label: { en: "mini-batches", zh: "小批次数" },
-      why: "one update on all of a step's episodes: with 64 of them, halves are too noisy",
-      live: true,
-    }),
-    epochs: setting(z.int().min(1).max(16).default(1), {
-      label: { en: "epochs", zh: "轮数" },
-      why: "each episode is learned from once",
-      live: true,
-    }),
-    gradientClip: setting(z.number().min(0.01).max(1000).default(1), {
-      label: { en: "gradient clip", zh: "梯度裁剪" },
-      unit: "norm",
-      why: "global norm, as everywhere",
-      live: true,
-    }),
-    beta1: setting(z.number().min(0).max(0.9999).default(0.9), {
-      label: { en: "beta 1", zh: "β1" },
-      why: "AdamW's default",
-    }),
-    beta2: setting(z.number().min(0).max(0.99999).default(0.95), {
-      label: { en: "beta 2", zh: "β2" },
-      why: "forgets faster than 0.999: rewards are not stationary",
-    }),
-    weightDecay: setting(z.number().min(0).max(1).default(0), {
-      label: { en: "weight decay", zh: "权重衰减" },
-      why: "a run is too short to need it",
-    }),
-  }),
+  learn: part(learnSettings),
   evaluation: part({
     every: setting(z.int().min(0).max(100_000).default(10), {
       label: { en: "evaluate every", zh: "评测间隔" },

@@ -52,7 +52,7 @@ describe("the address", () => {
   test("names value, expectation and remedy, and uses the rest", () => {
     const { config, problems } = configFromUrl("?learn.clipHigh=30&rollout.groupSize=4&seed=1.5&backend=cuda");
     expect(problems).toEqual([
-      "learn.clipHigh is 30, expected 0.001..10; remove it from the address to use 0.28",
+      "learn.clipHigh is 30, expected 0.00001..10; remove it from the address to use 0.28",
       "seed is 1.5, expected a whole number 0..2147483647; remove it from the address to use 1",
       "backend is cuda, expected one of auto, webgpu, wasm, cpu; remove it from the address to use auto",
     ]);

@@ -3,6 +3,7 @@
  * is reported with value, expectation and remedy, and the rest is used: a link never fails silently, nor as a whole.
  */
 import { makeConfig, type PresetName, presetNames } from "./presets";
+import { algorithmNames } from "./learn-settings";
 import { configSchema, type LabConfig } from "./schema";
 import { expectation, flatten, parseSetting, type Setting, settingOf, settings, unflatten } from "./settings";
 
@@ -56,7 +57,8 @@ export function configFromUrl(search: string): UrlReading {
   const parameters = new URLSearchParams(search);
   const asked = parameters.get("preset") ?? "spark";
   const preset = isPreset(asked) ? asked : "spark";
-  const base = makeConfig(preset);
+  const algorithm = algorithmNames.find((name) => name === parameters.get("learn.algorithm"));
+  const base = makeConfig(preset, algorithm && { learn: { algorithm } });
   const defaults = flatten(base);
   const flat = { ...defaults };
   for (const key of new Set(parameters.keys())) {
@@ -81,7 +83,9 @@ export function configFromUrl(search: string): UrlReading {
 /** "" for the plain spark preset, else "?preset=classroom&learn.clipHigh=0.3": what differs, in the schema's order. */
 export function urlFromConfig(config: LabConfig): string {
   const parameters = new URLSearchParams();
-  const defaults = flatten(makeConfig(config.preset));
+  const { algorithm } = config.learn;
+  const defaults = flatten(makeConfig(config.preset, { learn: { algorithm } }));
+  defaults["learn.algorithm"] = makeConfig(config.preset).learn.algorithm;
   if (config.preset !== "spark") parameters.set("preset", config.preset);
   for (const [key, value] of Object.entries(flatten(config))) {
     if (key !== "preset" && value !== defaults[key]) parameters.set(key, String(value));

@@ -160,6 +160,35 @@ export const metrics = {
     unit: "ratio",
     healthy: { en: "steady, under 2", zh: "稳定，低于 2" },
   },
+  maskedEpisodes: {
+    label: { en: "masked episodes", zh: "被屏蔽的轨迹" },
+    formula: "share of episodes that no token was learned from: void, cut off, or too far from the trainer, as set",
+    unit: "share",
+    range: [0, 1],
+    healthy: { en: "0 where no filter is on; else under 0.2", zh: "未开过滤时为 0，否则低于 0.2" },
+  },
+  explainedVariance: {
+    label: { en: "explained variance", zh: "解释方差" },
+    formula: "1 - Var(return - value) / Var(return) over mask = 1 tokens (PPO)",
+    unit: "ratio",
+    range: [-1, 1],
+    healthy: { en: "rises above 0 as the critic learns; 1 is perfect", zh: "随评论家学习升到 0 以上" },
+  },
+  valueLoss: {
+    label: { en: "value loss", zh: "价值损失" },
+    formula: "mean over mask = 1 tokens of 0.5 max((v - return)^2, (clipped v - return)^2) (PPO)",
+    unit: "ratio",
+    healthy: { en: "falls", zh: "下降" },
+  },
+  referenceKl: {
+    label: { en: "KL from the start", zh: "与起点的 KL" },
+    formula: "mean over mask = 1 tokens of exp(d) - 1 - d, d = logprob(start) - logprob, before the update",
+    unit: "nats",
+    healthy: {
+      en: "grows slowly; shown where the KL coefficient is above 0",
+      zh: "缓慢增长；仅在 KL 系数大于 0 时显示",
+    },
+  },
   tokensPerSecond: {
     label: { en: "tokens per second", zh: "每秒令牌数" },
     formula: "tokens decoded / seconds of rollout",

@@ -1,12 +1,58 @@
-/** Advantages from rewards, one pure function each (method, section 4). */
+/** What the algorithms' advantages are made of; pure functions of rewards and masks (method, section 4). */
+import { learnedPositions, type RewardedTokens } from "./experience";
+
+/** One number per token of each episode; 0 where nothing is learned. */
+export type PerToken = number[][];
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The sum of squared distances from the mean over n - 1; 0 of a single number. */
+export function sampleVariance(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const centre = mean(values);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+}
 
 /**
- * GRPO's group-relative advantage: A_i = (R_i - mean of the group) / (standard deviation + 1e-6). The deviation is
- * the sample's (n - 1), as in verl. A group whose rewards are equal gets zeros: it has nothing to teach.
+ * One number per episode, from the scores of its group, laid on each of its learned tokens.
+ *
+ * @param within a group's scores to its members' advantages, in order
  */
-export function groupRelativeAdvantages(rewards: readonly number[]): number[] {
-  const mean = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
-  const squares = rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0);
-  const deviation = rewards.length > 1 ? Math.sqrt(squares / (rewards.length - 1)) : 0;
-  return rewards.map((reward) => (reward - mean) / (deviation + 1e-6));
+export function perGroup(
+  episodes: readonly RewardedTokens[],
+  within: (scores: readonly number[]) => number[],
+): PerToken {
+  const members = new Map<number, number[]>();
+  episodes.forEach(({ group }, i) => members.set(group, [...(members.get(group) ?? []), i]));
+  const advantages: number[] = episodes.map(() => 0);
+  for (const group of members.values()) {
+    const found = within(group.map((i) => episodes[i].score));
+    group.forEach((i, at) => (advantages[i] = found[at]));
+  }
+  return episodes.map(({ mask }, i) => mask.map((bit) => (bit === 1 ? advantages[i] : 0)));
+}
+
+/** R - mean of the group. */
+export function lessMean(scores: readonly number[]): number[] {
+  const centre = mean(scores);
+  return scores.map((score) => score - centre);
+}
+
+/** What is still to come at each learned token: G_k = R_k + gamma G_{k+1}, on the compressed sequence. */
+export function returnsToGo({ mask, rewards }: RewardedTokens, gamma: number): number[] {
+  const returns = mask.map(() => 0);
+  let next = 0;
+  for (const t of learnedPositions(mask).reverse()) returns[t] = next = rewards[t] + gamma * next;
+  return returns;
+}
+
+/** (x - mean) / sqrt(variance + 1e-8) over all learned tokens of the batch, variance with n - 1. */
+export function whiten(episodes: readonly RewardedTokens[], values: PerToken): PerToken {
+  const all = episodes.flatMap(({ mask }, i) => learnedPositions(mask).map((t) => values[i][t]));
+  if (all.length === 0) return values;
+  const centre = mean(all);
+  const deviation = Math.sqrt(sampleVariance(all) + 1e-8);
+  return values.map((list, i) => list.map((x, t) => (episodes[i].mask[t] === 1 ? (x - centre) / deviation : 0)));
 }

@@ -113,12 +113,12 @@ function parse(bytes: Uint8Array, value: unknown): Golden {
   };
 }
 
-function quantity(name: string, error: number, tolerance: number, detail: string): GoldenQuantity {
+export function quantity(name: string, error: number, tolerance: number, detail: string): GoldenQuantity {
   return { name, error, tolerance, detail, passed: error <= tolerance };
 }
 
 /** NaN counts as infinitely far, and so does another length. */
-function largestDifference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+export function largestDifference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (found.length !== expected.length) return Infinity;
   let largest = 0;
   for (let i = 0; i < expected.length; i++) {

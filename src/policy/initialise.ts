@@ -67,3 +67,21 @@ export function configFor(size: PolicySize): LlamaConfig {
     max_position_embeddings: size.maxPositions,
   };
 }
+
+/** The same model with a critic's head on it, which says 0 of everything until it learns; one that has a head keeps it. */
+export function withValueHead(config: LlamaConfig, weights: Weights): { config: LlamaConfig; weights: Weights } {
+  const headed = { ...config, value_head: true };
+  const missing = [...parameterShapes(headed)].filter(([name]) => !weights.has(name));
+  const zeros = missing.map(([name, shape]): [string, { shape: number[]; values: Float32Array }] => [
+    name,
+    { shape, values: new Float32Array(shape.reduce((product, size) => product * size, 1)) },
+  ]);
+  return { config: headed, weights: new Map([...weights, ...zeros]) };
+}
+
+/** The same model without a critic's head. */
+export function withoutValueHead(config: LlamaConfig, weights: Weights): { config: LlamaConfig; weights: Weights } {
+  const { value_head: _, ...headless } = config;
+  const shapes = parameterShapes(headless);
+  return { config: headless, weights: new Map([...weights].filter(([name]) => shapes.has(name))) };
+}

@@ -229,9 +229,9 @@ export class Lab implements LabApi {
   }
 
   #bench(workbench: Workbench): Bench {
-    const { config, policy, tokenizer, sandbox } = workbench;
+    const { config, models, tokenizer, sandbox } = workbench;
     const emit = (event: LabEvent): void => this.#events.emit(event);
-    return { config, policy, tokenizer, sandbox, emit, signal: this.#abort.signal, now: this.#place.now };
+    return { config, models, tokenizer, sandbox, emit, signal: this.#abort.signal, now: this.#place.now };
   }
 
   async #oneStep(): Promise<void> {

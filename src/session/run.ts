@@ -10,10 +10,11 @@ import type { MetricId, MetricRow } from "../core/metrics";
 import { makeRng } from "../core/rng";
 import { findSelfCorrection } from "../analysis/self-correction";
 import { score, summarise } from "../analysis/summary";
-import { learn, type LearnReport } from "../learn/grpo";
+import type { Models } from "../learn/judge";
+import { learn, type LearnReport } from "../learn/learn";
 import { policyLearningRate } from "../learn/learning-rate";
-import type { Policy } from "../policy/policy";
 import { collect, type Assignment, type RolloutReport, type RolloutRequest } from "../rollout/collector";
+import { writeGroups } from "../rollout/dynamic-sampling";
 import type { Sandbox } from "../sandbox/sandbox";
 import { benchmarks } from "../tasks/benchmarks";
 import { sampleProblem } from "../tasks/sample";
@@ -23,7 +24,7 @@ import type { Tokenizer } from "../text/tokenizer";
 /** What a step works with. */
 export interface Bench {
   config: LabConfig;
-  policy: Policy;
+  models: Models & { memory(): { tensors: number; bytes: number } };
   tokenizer: Tokenizer;
   sandbox: Sandbox;
   emit: (event: LabEvent) => void;
@@ -35,10 +36,10 @@ export interface Bench {
 /** Rows that decode at once: more fill a CPU's caches without decoding faster. */
 const rowsAtOnce = 64;
 
-/** `samples` attempts at each problem; a group is one problem. */
-function assign(problems: readonly Problem[], samples: number): Assignment[] {
-  return problems.flatMap((problem, group) =>
-    Array.from({ length: samples }, (_, sample) => ({ problem, group, sample })),
+/** `samples` attempts at each problem; a group is one problem, counted from `firstGroup`. */
+function assign(problems: readonly Problem[], samples: number, firstGroup = 0): Assignment[] {
+  return problems.flatMap((problem, i) =>
+    Array.from({ length: samples }, (_, sample) => ({ problem, group: firstGroup + i, sample })),
   );
 }
 
@@ -46,7 +47,8 @@ async function write(
   bench: Bench,
   request: Pick<RolloutRequest, "purpose" | "step" | "assignments" | "sampling">,
 ): Promise<RolloutReport> {
-  const { config, policy, tokenizer, sandbox, emit, signal } = bench;
+  const { config, models, tokenizer, sandbox, emit, signal } = bench;
+  const { policy } = models;
   const [first] = request.assignments;
   const episode = `${request.purpose}/${request.step}/${first.group}/${first.sample}`;
   const onStage = request.purpose === "train";
@@ -80,15 +82,22 @@ async function write(
 }
 
 function learningMetrics(report: LearnReport): Partial<Record<MetricId, number>> {
+  const judged = { mixedGroups: report.mixedGroups, maskedEpisodes: report.maskedEpisodes };
   // Nothing can be said of updates that were not taken.
-  if (report.updates === 0 && report.skipped > 0) return { mixedGroups: report.mixedGroups };
+  if (report.updates === 0 && report.skipped > 0) return judged;
+  const { explainedVariance, valueLoss } = report;
+  const ofCritic = explainedVariance === null ? {} : { explainedVariance, valueLoss };
+  // While the critic warms up, the policy does not move.
+  if (report.warmingUp) return { ...judged, ...ofCritic };
   return {
+    ...judged,
+    ...ofCritic,
+    ...(report.compared && { referenceKl: report.referenceKl }),
     loss: report.loss,
     clipFraction: report.clipFractionLow + report.clipFractionHigh,
     approximateKl: report.approximateKl,
     samplerMismatch: report.largestLogprobGap,
     gradientNorm: report.gradientNorm,
-    mixedGroups: report.mixedGroups,
   };
 }
 
@@ -107,22 +116,18 @@ export async function trainStep(
   step: number,
   episodesBefore: number,
 ): Promise<{ row: MetricRow; episodes: EpisodeRecord[]; stuck: boolean }> {
-  const { config, policy, tokenizer, emit, now } = bench;
+  const { config, models, tokenizer, emit, now } = bench;
   const enter = (phase: Phase): void => emit({ type: "phase", phase, step });
   const rng = makeRng(config.seed);
+  const { problems: wanted, groupSize, temperature, maxTokens } = config.rollout;
 
   const began = now();
   enter("prompt");
-  const problems = Array.from({ length: config.rollout.problems }, (_, i) =>
-    sampleProblem(rng.fold("problem", step, i)),
-  );
-
   enter("write");
-  const rollout = await write(bench, {
-    purpose: "train",
-    step,
-    assignments: assign(problems, config.rollout.groupSize),
-    sampling: { temperature: config.rollout.temperature, topP: 1 },
+  const rollout = await writeGroups(wanted, config.learn.refills, (firstGroup, groups) => {
+    const problems = Array.from({ length: groups }, (_, i) => sampleProblem(rng.fold("problem", step, firstGroup + i)));
+    const assignments = assign(problems, groupSize, firstGroup);
+    return write(bench, { purpose: "train", step, assignments, sampling: { temperature, topP: 1 } });
   });
   const written = now();
 
@@ -135,9 +140,11 @@ export async function trainStep(
 
   enter("learn");
   const report = await learn({
-    policy,
+    models,
     episodes,
     settings: config.learn,
+    step,
+    maxTokens,
     learningRate: policyLearningRate(step, config.steps, config.learn.learningRate, config.learn.finalLearningRate),
     padding: tokenizer.special["<pad>"],
     rng: rng.fold("learn", step),
@@ -145,7 +152,7 @@ export async function trainStep(
   });
   const learned = now();
   tellOfSkipped(report, step, emit);
-  const memory = policy.memory();
+  const memory = models.memory();
   const row: MetricRow = {
     step,
     episodes: episodesBefore + episodes.length,

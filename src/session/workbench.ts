@@ -13,10 +13,11 @@ import { withCache } from "../sandbox/cache";
 import { openSandbox } from "../sandbox/pool";
 import type { Sandbox, SnippetLimits } from "../sandbox/sandbox";
 import { type Backend, chooseBackend, type Sabotage } from "../tensor/device";
-import type { CacheStorage, OptimizerState } from "../tensor/engine";
+import type { CacheStorage } from "../tensor/engine";
 import { observationText, outputText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
 import type { CheckpointFiles, ConsoleResult, LabInfo } from "./api";
+import { type KeptModels, ModelSet } from "./models";
 import { notebook } from "./notebook";
 import { remedyFor } from "./recovery";
 import { randomStartingPoint, readStartingPoint, shippedStartingPoint, type StartingPoint } from "./starting-point";
@@ -39,9 +40,9 @@ export class Workbench {
   #longest: number;
   #info: LabInfo;
   #start: StartingPoint;
-  #policy: Policy;
-  /** The policy after the last finished step, kept off the GPU; null where it stands as it began. */
-  #safe: { weights: Weights; optimizer: OptimizerState } | null = null;
+  #models: ModelSet;
+  /** The models after the last finished step, kept off the GPU; null where they stand as they began. */
+  #safe: KeptModels | null = null;
 
   constructor(
     info: Pick<LabInfo, "config" | "isolated">,
@@ -58,9 +59,9 @@ export class Workbench {
     this.#cacheStorage = cacheStorage;
     this.#longest = info.config.rollout.maxTokens;
     this.#start = start;
-    this.#policy = this.#make(start.config, start.weights);
-    const { parameterCount: parameters } = this.#policy;
-    this.#info = { ...info, backend: backend.info, checkpoint: start.name, parameters };
+    this.#info = { ...info, backend: backend.info, checkpoint: start.name, parameters: 0 };
+    this.#models = this.#make(start);
+    this.#info = { ...this.#info, parameters: this.policy.parameterCount };
   }
 
   get info(): LabInfo {
@@ -77,26 +78,32 @@ export class Workbench {
   }
 
   get policy(): Policy {
-    return this.#policy;
+    return this.#models.policy;
+  }
+
+  get models(): ModelSet {
+    return this.#models;
   }
 
   get tokenizer(): Tokenizer {
     return this.#start.tokenizer;
   }
 
-  #make(config: LlamaConfig, weights: Weights): Policy {
+  #make(start: StartingPoint, kept: KeptModels | null = null): ModelSet {
     const onCompiled = compileProgress(this.#emit);
     const [memoryBudget, longest, cacheStorage] = [this.#memoryBudget, this.#longest, this.#cacheStorage];
-    return makePolicy(this.#backend, config, weights, { memoryBudget, longest, cacheStorage, onCompiled });
+    const options = { memoryBudget, longest, cacheStorage, onCompiled };
+    const make = (config: LlamaConfig, weights: Weights): Policy => makePolicy(this.#backend, config, weights, options);
+    return new ModelSet(make, start, this.config.learn, kept);
   }
 
   #begin(start: StartingPoint): void {
-    const policy = this.#make(start.config, start.weights);
-    this.#policy.dispose();
-    this.#policy = policy;
+    const models = this.#make(start);
+    this.#models.dispose();
+    this.#models = models;
     this.#safe = null;
     this.#start = start;
-    this.#info = { ...this.#info, checkpoint: start.name, parameters: policy.parameterCount };
+    this.#info = { ...this.#info, checkpoint: start.name, parameters: this.policy.parameterCount };
   }
 
   /** The policy as it began, with a fresh optimiser. */
@@ -111,7 +118,7 @@ export class Workbench {
 
   /** Makes the present weights the ones that `restore` returns to. */
   async keepAsStart(name: string): Promise<void> {
-    this.#begin({ ...this.#start, name, weights: await this.#policy.weights() });
+    this.#begin({ ...this.#start, name, ...(await this.#models.checkpoint()) });
   }
 
   /** Replaces the policy by a checkpoint's. Throws a FaultError and changes nothing if it cannot be read. */
@@ -120,7 +127,8 @@ export class Workbench {
   }
 
   async save(): Promise<CheckpointFiles> {
-    const { configText, bytes } = writeCheckpoint(this.#policy.config, await this.#policy.weights());
+    const { config, weights } = await this.#models.checkpoint();
+    const { configText, bytes } = writeCheckpoint(config, weights);
     const encoder = new TextEncoder();
     return {
       "config.json": encoder.encode(configText),
@@ -140,28 +148,24 @@ export class Workbench {
     const { maxTokens } = this.config.rollout;
     if (maxTokens <= this.#longest) return;
     this.#longest = maxTokens;
-    const [weights, optimizer] = [await this.#policy.weights(), await this.#policy.optimizerState()];
-    const policy = this.#make(this.#start.config, weights);
-    policy.loadOptimizerState(optimizer);
-    this.#policy.dispose();
-    this.#policy = policy;
+    const models = this.#make(this.#start, await this.#models.keep());
+    this.#models.dispose();
+    this.#models = models;
   }
 
-  /** Keeps the policy as it is now where a failing GPU cannot take it along. Call it after every finished step. */
+  /** Keeps the models as they are now where a failing GPU cannot take them along. Call it after every finished step. */
   async keepSafe(): Promise<void> {
     if (this.#backend.info.name !== "webgpu") return;
-    this.#safe = { weights: await this.#policy.weights(), optimizer: await this.#policy.optimizerState() };
+    this.#safe = await this.#models.keep();
   }
 
   /**
-   * Sets the policy up again as it was after the last finished step, on a backend that works.
+   * Sets the models up again as they were after the last finished step, on a backend that works.
    *
    * @throws FaultError where there is none.
    */
   async recover(fault: Fault, attempt: number): Promise<void> {
-    const { weights, config } = this.#start;
-    const safe = this.#safe;
-    this.#policy.dispose();
+    this.#models.dispose();
     this.#backend.close();
     const { backend, memoryBudget, notice } = await remedyFor(fault, attempt, {
       wanted: this.config.backend,
@@ -169,8 +173,7 @@ export class Workbench {
     });
     this.#backend = backend;
     this.#memoryBudget = memoryBudget;
-    this.#policy = this.#make(config, safe?.weights ?? weights);
-    if (safe) this.#policy.loadOptimizerState(safe.optimizer);
+    this.#models = this.#make(this.#start, this.#safe);
     this.#info = { ...this.#info, backend: backend.info };
     this.#emit({ type: "backend", backend: backend.info });
     this.#emit({ type: "notice", code: notice, message: fault.message });
@@ -183,7 +186,7 @@ export class Workbench {
 
   close(): void {
     this.sandbox.close();
-    this.#policy.dispose();
+    this.#models.dispose();
     this.#backend.close();
   }
 }

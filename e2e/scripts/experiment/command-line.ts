@@ -9,6 +9,7 @@ import type { LabConfig } from "../../../src/config/schema";
 import {
   expectation,
   flatten,
+  inOrderOfEffect,
   parseSetting,
   type Setting,
   settingOf,
@@ -119,7 +120,7 @@ export function readConfig(given: Given, flags: Flags): LabConfig {
   // A preset is where the others begin, wherever in the line it stands.
   const asked = changes.findLast(([key]) => key === "preset")?.[1];
   const preset: PresetName = presetNames.find((name) => name === asked) ?? "spark";
-  return changes
+  return inOrderOfEffect(changes)
     .filter(([key]) => key !== "preset")
     .reduce((config, [key, value]) => withSetting(config, key, value), makeConfig(preset));
 }

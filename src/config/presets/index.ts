@@ -3,6 +3,7 @@
  * not name has the schema's default. A new preset is one entry here and one name in the schema.
  */
 import { FaultError } from "../../core/result";
+import { algorithmSettings } from "../algorithms";
 import { type ConfigOverrides, configSchema, type LabConfig } from "../schema";
 import { describeIssue, flatten, unflatten } from "../settings";
 
@@ -38,11 +39,14 @@ export const presets = {
 export const presetNames = configSchema.shape.preset.unwrap().options;
 
 /**
- * A whole configuration: the schema's defaults, what the preset changes, then what `overrides` say.
- * Throws a FaultError that names the first value that is out of range.
+ * A whole configuration: the schema's defaults, what the preset changes, what its algorithm sets, then what
+ * `overrides` say. Throws a FaultError that names the first value that is out of range.
  */
 export function makeConfig(preset: PresetName, overrides: ConfigOverrides = {}): LabConfig {
-  const entries = { ...flatten(presets[preset]), ...flatten(overrides), preset };
+  const own: ConfigOverrides = presets[preset];
+  const algorithm = overrides.learn?.algorithm ?? own.learn?.algorithm ?? "grpo";
+  const learn = algorithmSettings[algorithm] ?? {};
+  const entries = { ...flatten(own), ...flatten({ learn }), ...flatten(overrides), preset };
   const parsed = configSchema.safeParse(unflatten(entries));
   if (parsed.success) return parsed.data;
   const [message, hint] = describeIssue(parsed.error.issues[0]);

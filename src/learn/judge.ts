@@ -1,0 +1,149 @@
+/**
+ * From a step's episodes to what is learned from them: masks, rewards, log-probabilities to compare with, values; then
+ * the algorithm's advantages. Everything that needs a model's opinion is asked here, once, before the first update.
+ */
+import type { LabConfig } from "../config/schema";
+import type { EpisodeRecord } from "../core/episode";
+import { mixedGroups } from "../core/groups";
+import type { Policy, SequenceBatch } from "../policy/policy";
+import type { PerToken } from "./advantage";
+import { algorithms } from "./algorithms";
+import { explainedVariance } from "./algorithms/ppo";
+import { alignToTokens, makeBatch } from "./batch";
+import { isWithinBand, tokenCorrections } from "./correction";
+import { type Experience, learnedPositions } from "./experience";
+import { learningMask } from "./filters";
+import { learningReward } from "./reward";
+
+/** The models that take part. */
+export interface Models {
+  policy: Policy;
+  /** PPO's: the policy itself where the critic is a head on it; null for algorithms without one. */
+  critic: Policy | null;
+  /** The policy as the run began; null where nothing holds the policy near it. */
+  reference: Policy | null;
+}
+
+export interface JudgeRequest {
+  models: Models;
+  episodes: readonly EpisodeRecord[];
+  settings: LabConfig["learn"];
+  /** Counted from 1. */
+  step: number;
+  /** Bound of an episode's tokens. */
+  maxTokens: number;
+  /** Id that fills rows up. */
+  padding: number;
+}
+
+export interface Judged {
+  experiences: Experience[];
+  advantages: PerToken;
+  /** What the critic is to learn; null without one. */
+  returns: PerToken | null;
+  /** Share of groups whose rewards differ. */
+  mixedGroups: number;
+  /** Share of episodes that no token is learned from: filtered, or too far from the trainer. */
+  maskedEpisodes: number;
+  /** Null without a critic. */
+  explainedVariance: number | null;
+}
+
+/** What the models say of each token of the episodes; null for what nobody needs. */
+interface Opinions {
+  trainer: number[][] | null;
+  reference: number[][] | null;
+  values: number[][] | null;
+}
+
+async function ask({ models, episodes, settings, padding }: JudgeRequest): Promise<Opinions> {
+  const { policy, critic, reference } = models;
+  const batch: SequenceBatch = makeBatch(episodes, padding);
+  const perToken = (values: Float32Array): number[][] => alignToTokens(episodes, batch.length, values);
+  const needsTrainer = settings.correction !== "off" || settings.interpreterTokens === "learn";
+  return {
+    trainer: needsTrainer ? perToken(await policy.logprobs(batch)) : null,
+    reference: reference && perToken(await reference.logprobs(batch)),
+    values: critic && perToken(await critic.values(batch)),
+  };
+}
+
+/** Mask, log-probabilities to compare with, and weights: all that the corrections decide. */
+function corrected(episode: EpisodeRecord, trainer: number[] | undefined, settings: LabConfig["learn"]) {
+  const { policyLogprobs: sampler } = episode;
+  const mask = learningMask(episode, settings);
+  const plain = { mask, oldLogprobs: trainer ?? sampler, corrections: mask };
+  if (!trainer || settings.correction === "off") return plain;
+  // The sampler said nothing of what it did not write.
+  const said = mask.map((bit, t) => (episode.mask[t] === 1 ? bit : 0));
+  if (settings.correction === "sequence") {
+    const stays = isWithinBand(said, trainer, sampler, settings.correctionBand);
+    return stays ? plain : { ...plain, mask: mask.map(() => 0) };
+  }
+  const weights = tokenCorrections(said, trainer, sampler, settings.correctionCap);
+  return { ...plain, corrections: mask.map((bit, t) => (said[t] === 1 ? weights[t] : bit)) };
+}
+
+/** The outcome on the last learned token (invariant 4), and KL's share (k1) on each where it goes into the reward. */
+export function tokenRewards(
+  outcome: number,
+  mask: readonly number[],
+  logprobs: readonly number[],
+  reference: readonly number[] | null,
+  klCoefficient: number,
+): number[] {
+  const positions = learnedPositions(mask);
+  const rewards = mask.map(() => 0);
+  if (reference) for (const t of positions) rewards[t] = -klCoefficient * (logprobs[t] - reference[t]);
+  const last = positions.at(-1);
+  if (last !== undefined) rewards[last] += outcome;
+  return rewards;
+}
+
+function experienceOf(request: JudgeRequest, opinions: Opinions, row: number): Experience {
+  const { settings, step, maxTokens } = request;
+  const episode = request.episodes[row];
+  const { mask, oldLogprobs, corrections } = corrected(episode, opinions.trainer?.[row], settings);
+  const reference = opinions.reference?.[row] ?? null;
+  const inReward = settings.klIn === "reward" ? reference : null;
+  const outcome = learningReward(episode, step, maxTokens, settings);
+  const rewards = tokenRewards(outcome, mask, oldLogprobs, inReward, settings.klCoefficient);
+  const learns = mask.includes(1);
+  return {
+    episode,
+    ids: episode.ids,
+    group: episode.group,
+    score: learns ? rewards.reduce((sum, reward) => sum + reward, 0) : outcome,
+    mask,
+    rewards,
+    values: opinions.values?.[row] ?? null,
+    oldLogprobs,
+    referenceLogprobs: settings.klIn === "loss" ? reference : null,
+    corrections,
+  };
+}
+
+/** Judges a step's episodes. Sets `advantage` on each: the mean over its learned tokens. */
+export async function judgeEpisodes(request: JudgeRequest): Promise<Judged> {
+  const { episodes, settings } = request;
+  if (episodes.length === 0) {
+    const nothing = { experiences: [], advantages: [], mixedGroups: 0, maskedEpisodes: 0 };
+    return { ...nothing, returns: null, explainedVariance: null };
+  }
+  const opinions = await ask(request);
+  const experiences = episodes.map((_, row) => experienceOf(request, opinions, row));
+  const { advantages, returns } = algorithms[settings.algorithm].judge(experiences, settings);
+  experiences.forEach(({ mask, episode }, i) => {
+    const learned = learnedPositions(mask);
+    episode.advantage = learned.reduce((sum, t) => sum + advantages[i][t], 0) / Math.max(1, learned.length);
+  });
+  const { groups, mixed } = mixedGroups(episodes);
+  return {
+    experiences,
+    advantages,
+    returns: returns ?? null,
+    mixedGroups: mixed / groups,
+    maskedEpisodes: experiences.filter(({ mask }) => !mask.includes(1)).length / episodes.length,
+    explainedVariance: returns ? explainedVariance(experiences, returns) : null,
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * What an episode is paid in learning. The paper pays for the answer alone (section 2.3): +1 or -1. Two additions can
+ * be switched on; the episode's own record keeps the answer's reward.
+ */
+import type { LabConfig } from "../config/schema";
+import type { EpisodeRecord } from "../core/episode";
+
+type Settings = Pick<LabConfig["learn"], "overlong" | "overlongBuffer" | "toolBonus" | "toolBonusSteps">;
+
+/**
+ * DAPO's soft overlong punishment: 0 while at least `buffer` tokens are left of the room that the policy had, then in a
+ * line down to -1 where none is. What the interpreter wrote took room but is not counted against the policy twice:
+ * room and length both leave it out.
+ */
+export function overlongPenalty(length: number, limit: number, buffer: number): number {
+  const over = length - (limit - buffer);
+  return over <= 0 ? 0 : -Math.min(1, over / buffer);
+}
+
+/** Not in the paper: the bonus at a step (counted from 1), falling in a line to 0 after `steps` steps. */
+export function toolBonusAt(step: number, bonus: number, steps: number): number {
+  return bonus * Math.max(0, 1 - (step - 1) / steps);
+}
+
+/** The episode's outcome, with what is switched on. `maxTokens` bounds prompt, policy and interpreter together. */
+export function learningReward(episode: EpisodeRecord, step: number, maxTokens: number, settings: Settings): number {
+  const { reward, ids, turns } = episode;
+  const { overlong, overlongBuffer, toolBonus, toolBonusSteps } = settings;
+  const penalty = overlong === "penalty" ? overlongPenalty(ids.length, maxTokens, overlongBuffer) : 0;
+  const ranCode = turns.some(({ status }) => status === "ok");
+  return reward + penalty + (ranCode ? toolBonusAt(step, toolBonus, toolBonusSteps) : 0);
+}
