@@ -8,7 +8,7 @@ import { learnSettings } from "./learn-settings";
 import { part, setting, share } from "./setting";
 
 export const configSchema = z.strictObject({
-  preset: setting(z.enum(["smoke", "spark", "classroom", "studio"]).default("spark"), {
+  preset: setting(z.enum(["smoke", "spark", "spark-text", "classroom", "studio"]).default("spark"), {
     label: { en: "preset", zh: "预设" },
     why: "a size of policy and of step that suits a machine",
   }),
@@ -106,6 +106,11 @@ export const configSchema = z.strictObject({
       label: { en: "group size", zh: "组大小" },
       unit: "samples",
       why: "a group's mean reward is the baseline (GRPO); verl's recipe takes 16",
+      live: true,
+    }),
+    tool: setting(z.enum(["on", "off"]).default("on"), {
+      label: { en: "tool", zh: "工具" },
+      why: "off: code stays text and nothing is run, as for the text-only twin, or to see what a policy knows without it",
       live: true,
     }),
     temperature: setting(z.number().min(0.1).max(2).default(1), {

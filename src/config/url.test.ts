@@ -66,7 +66,7 @@ describe("the address", () => {
     ]);
     expect(configFromUrl("?tracking=yes&preset=giant").problems).toEqual([
       "tracking is not a setting; remove it from the address",
-      "preset is giant, expected one of smoke, spark, classroom, studio; remove it from the address to use spark",
+      "preset is giant, expected one of smoke, spark, spark-text, classroom, studio; remove it from the address to use spark",
     ]);
   });
 

@@ -20,7 +20,7 @@ import { acceptToken, insertObservation, openEpisode } from "./episode";
 
 /** An endless loop waits for the clock, whose second is long enough for another row to write its all. */
 const snippet: SnippetLimits = { fuel: 10 ** 9, seconds: 1, outputCharacters: 1024 };
-const limits = { maxSnippets: 4, maxTokens: 160, outputCharacters: 256, snippet };
+const limits = { tool: "on" as const, maxSnippets: 4, maxTokens: 160, outputCharacters: 256, snippet };
 let tokenizer: Tokenizer;
 let sandbox: Sandbox;
 let policy: Policy;

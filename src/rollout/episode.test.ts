@@ -9,7 +9,7 @@ import { acceptToken, insertObservation, openEpisode, type EpisodeLimits, type L
 import { judge } from "./reward";
 
 const tokenizer = openTokenizer(readFileSync("public/tokenizer.json", "utf8"));
-const limits: EpisodeLimits = { maxSnippets: 4, maxTokens: 192, outputCharacters: 256 };
+const limits: EpisodeLimits = { tool: "on", maxSnippets: 4, maxTokens: 192, outputCharacters: 256 };
 const printed = (stdout: string): SnippetResult => ({
   status: "ok",
   stdout,
@@ -120,6 +120,13 @@ describe("an episode (method, section 3)", () => {
     const late = play([codeBlock("while True: pass"), answerBlock(1)], [slow]);
     expect(late.flags.timeout).toBe(true);
     expect(late.turns[0].observation).toContain("TimeoutError: time limit exceeded");
+  });
+
+  test("without the tool, code is text like any other: nothing runs, nothing is inserted", () => {
+    const episode = play([codeBlock("print(6*7)"), answerBlock(42)], [], { tool: "off" });
+    expect(episode.turns).toEqual([]);
+    expect(episode.mask.slice(episode.promptLength)).not.toContain(0);
+    expect(judge(episode, [], 42, tokenizer)).toMatchObject({ correct: true, correctByCode: false });
   });
 
   test("a closing tag without an opening one runs nothing", () => {

@@ -10,6 +10,8 @@ import type { Tokenizer } from "../text/tokenizer";
 import { closedCodeBlock, readAnswer } from "../text/transcript";
 
 export interface EpisodeLimits {
+  /** `off`: a closed code block is text like any other, and nothing is run. */
+  tool: "on" | "off";
   /** Snippets that are run; the policy asking for one more ends the episode. */
   maxSnippets: number;
   /** Prompt and inserted tokens included. */
@@ -81,7 +83,7 @@ export function acceptToken(
     end(episode, tokenizer);
     return null;
   }
-  if (draw.token === tokenizer.special["</code>"]) {
+  if (draw.token === tokenizer.special["</code>"] && limits.tool === "on") {
     const block = closedCodeBlock(episode, tokenizer);
     if (block && episode.turns.length >= limits.maxSnippets) {
       episode.flags.maxTurns = true;

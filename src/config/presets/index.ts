@@ -18,6 +18,11 @@ export const presets = {
   },
   /** Any machine, without a GPU: the schema's defaults. */
   spark: {},
+  /** The text-only twin of spark: the same size, problems and budget, worked traces without code, no tool. */
+  "spark-text": {
+    coldStart: { direct: 0, worked: 1, oneBlock: 0, twoBlocks: 0 },
+    rollout: { tool: "off" },
+  },
   /** A laptop's integrated GPU: 0.8 M parameters. */
   classroom: {
     policy: { hidden: 128, layers: 4, heads: 4, kvHeads: 4, intermediate: 352 }, // 8/3 of 128, rounded to 16
