@@ -31,10 +31,14 @@ export const configSchema = z.strictObject({
     label: { en: "decoder caches", zh: "解码缓存精度" },
     why: "f16 halves the memory of what a decoder remembers, on WebGPU alone; log-probabilities of what it writes are then off by about a thousandth, and a check at the start refuses more than a twentieth",
   }),
-  steps: setting(z.int().min(1).max(100_000).default(125), {
+  start: setting(z.enum(["cold-start", "random"]).default("cold-start"), {
+    label: { en: "begin from", zh: "起点" },
+    why: "the shipped cold start of the preset, or random weights: a policy that knows nothing, to compare with",
+  }),
+  steps: setting(z.int().min(0).max(100_000).default(125), {
     label: { en: "steps", zh: "步数" },
     unit: "steps",
-    why: "125 steps of 64 episodes are 8,000 episodes, after which spark is near its best",
+    why: "125 steps of 64 episodes are 8,000 episodes, after which spark is near its best; 0 only evaluates",
     live: true,
   }),
   policy: part({

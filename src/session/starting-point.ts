@@ -65,6 +65,7 @@ export async function shippedStartingPoint(
 ): Promise<{ start: StartingPoint; whyRandom: string | null }> {
   const ownTokenizer = await fetchTokenizer(base);
   const random = randomStartingPoint(config, openTokenizer(ownTokenizer));
+  if (config.start === "random") return { start: random, whyRandom: null };
   const folder = coldStartFolder(config.preset);
   const files = await fetchColdStart(base, folder, onProgress);
   if (!files) return { start: random, whyRandom: `No cold start is shipped for ${config.preset}` };

@@ -33,7 +33,7 @@ describe("the experiment's command line", () => {
     ["--out x --preset tiny", /--preset is tiny, expected one of smoke, spark/],
     ["--out x --backend=cuda", /--backend is cuda, expected one of auto, webgpu, wasm, cpu/],
     ["--out x --set learn.lr=1", /learn.lr is not a setting; the settings are preset, seed/],
-    ["--out x --set learn.clipHigh=99", /learn.clipHigh is 99, expected 0.001..10/],
+    ["--out x --set learn.clipHigh=99", /learn.clipHigh is 99, expected 0.00001..10/],
     ["--out x --set learn.clipHigh", /has no "="/],
     ["--out x --set learn.clipHigh=", /learn.clipHigh is empty/],
     ["--out x --adapter soft", /--adapter is soft, expected one of hardware, software/],
@@ -57,6 +57,6 @@ describe("the experiment's command line", () => {
       expect(text).toContain(why);
     }
     expect(text).toMatch(/--out DIR {2,}\w/);
-    expect(text).toContain("0.001..10, ratio; default 0.28");
+    expect(text).toContain("0.00001..10, ratio; default 0.28");
   });
 });

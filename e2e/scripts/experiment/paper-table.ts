@@ -1,0 +1,94 @@
+/** The paper's table from what the arms left: every cell a mean over seeds and problems with its interval. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Interval } from "../../../src/analysis/bootstrap";
+import { acrossSeeds } from "../../../src/analysis/seeds";
+import type { EvaluationReport, EvaluationSet } from "../../../src/core/evaluation";
+import type { MetricRow } from "../../../src/core/metrics";
+import { tableRows } from "./paper-arms";
+
+export interface Cell {
+  accuracy: Interval;
+  byCode: Interval;
+}
+
+export interface Row {
+  title: string;
+  paper: string;
+  cells: Partial<Record<EvaluationSet, Cell>>;
+}
+
+function linesOf<T>(file: string): T[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as T);
+}
+
+/** The last score that each of the runs has of a set; null where one has none. */
+function lastScores(runs: readonly string[], set: EvaluationSet): EvaluationReport[] | null {
+  const found = runs.map((run) => {
+    const reports = linesOf<EvaluationReport>(join(run, "evaluations.jsonl"));
+    return reports.findLast((report) => report.set === set);
+  });
+  const reports = found.filter((report) => report !== undefined);
+  return reports.length === runs.length ? reports : null;
+}
+
+export const sets = ["MiniAIME-24", "MiniAIME-25"] as const;
+
+/** @param runOf folder of an arm's run with a seed */
+export function tableOf(seeds: readonly number[], runOf: (arm: string, seed: number) => string): Row[] {
+  return tableRows.map(({ title, arm, paper }) => {
+    const cells: Row["cells"] = {};
+    for (const set of sets) {
+      const reports =
+        arm === null
+          ? null
+          : lastScores(
+              seeds.map((seed) => runOf(arm, seed)),
+              set,
+            );
+      if (!reports) continue;
+      const { accuracy, accuracyByCode } = acrossSeeds(reports);
+      cells[set] = { accuracy, byCode: accuracyByCode };
+    }
+    return { title, paper, cells };
+  });
+}
+
+const number = ({ mean, low, high }: Interval): string =>
+  `${mean.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+
+export function tableText(rows: readonly Row[]): string {
+  const head = ["", ...sets.flatMap((set) => [set, "by code"]), "the paper: AIME24 / AIME25, %"];
+  const cells = rows.map(({ title, paper, cells }) => [
+    title,
+    ...sets.flatMap((set) => {
+      const cell = cells[set];
+      return cell ? [number(cell.accuracy), number(cell.byCode)] : ["not run", "not run"];
+    }),
+    paper,
+  ]);
+  const lines = [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`);
+  return lines.join("\n");
+}
+
+/** Self-corrections in training, and the step of the first, of each seed. */
+export function selfCorrections(runs: readonly string[]): { total: number; first: number | null }[] {
+  return runs.map((run) => {
+    const rows = linesOf<MetricRow>(join(run, "metrics.jsonl"));
+    const counts = rows.map(({ step, values }) => ({ step, count: values.selfCorrections ?? 0 }));
+    return {
+      total: counts.reduce((sum, { count }) => sum + count, 0),
+      first: counts.find(({ count }) => count > 0)?.step ?? null,
+    };
+  });
+}
+
+/** Accuracy at a step of training, of each seed; null where it was not evaluated there. */
+export function accuracyAt(runs: readonly string[], step: number): (number | null)[] {
+  return runs.map((run) => {
+    const rows = linesOf<MetricRow>(join(run, "metrics.jsonl"));
+    return rows.find((row) => row.step === step)?.values.accuracy ?? null;
+  });
+}
