@@ -106,7 +106,7 @@ const objective = {
 const filters = {
   equalGroups: setting(z.enum(["drop", "keep"]).default("drop"), {
     label: { en: "groups of equal rewards", zh: "奖励相同的组" },
-    why: "they have no advantage, so they are left out of the mean (DAPO)",
+    why: "they have no advantage, so they are left out of the mean (DAPO); with refills they always are",
     live: true,
   }),
   refills: setting(z.int().min(0).max(16).default(0), {
@@ -133,7 +133,7 @@ const filters = {
   }),
   correction: setting(z.enum(["off", "token", "sequence"]).default("off"), {
     label: { en: "sampler correction", zh: "采样修正" },
-    why: "off: sampler and trainer agree here. token: each is weighed by their ratio; sequence: episodes that differ go",
+    why: "off: sampler and trainer agree here at temperature 1. token: each is weighed by their ratio; sequence: episodes that differ go",
     live: true,
   }),
   correctionCap: setting(z.number().min(1).max(100).default(2), {
@@ -168,14 +168,14 @@ const critic = {
     why: "a network of its own cannot spoil the policy; a head on the policy's body is cheaper",
   }),
   criticLearningRate: setting(z.number().min(0).max(1e-1).default(1e-3), {
-    label: { en: "critic learning rate (PPO)", zh: "评论家学习率" },
-    why: "twice to five times the policy's, as in verl's recipe",
+    label: { en: "critic network's learning rate (PPO)", zh: "评论家网络学习率" },
+    why: "five times the policy's (verl's recipe: twice), and falling with it; a head learns at the policy's own",
     live: true,
   }),
   criticWarmUp: setting(z.int().min(0).max(100_000).default(5), {
     label: { en: "critic warm-up (PPO)", zh: "评论家预热" },
     unit: "steps",
-    why: "steps in which only the critic learns; verl's recipe takes 20 of 250",
+    why: "steps in which only the critic learns; verl's recipe takes 20 of 250. A head moves the body that it shares",
     live: true,
   }),
   valueClip: setting(z.number().min(0.01).max(100).default(0.5), {

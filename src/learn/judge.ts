@@ -47,6 +47,18 @@ export interface Judged {
   maskedEpisodes: number;
   /** Null without a critic. */
   explainedVariance: number | null;
+  /**
+   * The largest |logprob(trainer) - logprob(sampler)| over sampled tokens; null where the trainer was not asked, and
+   * the first mini-batch says it (./learn).
+   */
+  samplerMismatch: number | null;
+}
+
+function largestMismatch(episodes: readonly EpisodeRecord[], trainer: readonly number[][]): number {
+  const gaps = episodes.flatMap(({ mask, policyLogprobs }, row) =>
+    learnedPositions(mask).map((t) => Math.abs(trainer[row][t] - policyLogprobs[t])),
+  );
+  return gaps.reduce((largest, gap) => Math.max(largest, gap), 0);
 }
 
 /** What the models say of each token of the episodes; null for what nobody needs. */
@@ -70,10 +82,11 @@ async function ask({ models, episodes, settings, padding }: JudgeRequest): Promi
 
 /** Mask, log-probabilities to compare with, and weights: all that the corrections decide. */
 function corrected(episode: EpisodeRecord, trainer: number[] | undefined, settings: LabConfig["learn"]) {
-  const { policyLogprobs: sampler } = episode;
   const mask = learningMask(episode, settings);
-  const plain = { mask, oldLogprobs: trainer ?? sampler, corrections: mask };
+  const plain = { mask, oldLogprobs: trainer ?? episode.policyLogprobs, corrections: mask };
   if (!trainer || settings.correction === "off") return plain;
+  // What was sampled from: another temperature is a mismatch like any other.
+  const { logprobs: sampler } = episode;
   // The sampler said nothing of what it did not write.
   const said = mask.map((bit, t) => (episode.mask[t] === 1 ? bit : 0));
   if (settings.correction === "sequence") {
@@ -118,7 +131,7 @@ function experienceOf(request: JudgeRequest, opinions: Opinions, row: number): E
     rewards,
     values: opinions.values?.[row] ?? null,
     oldLogprobs,
-    referenceLogprobs: settings.klIn === "loss" ? reference : null,
+    referenceLogprobs: reference,
     corrections,
   };
 }
@@ -128,7 +141,7 @@ export async function judgeEpisodes(request: JudgeRequest): Promise<Judged> {
   const { episodes, settings } = request;
   if (episodes.length === 0) {
     const nothing = { experiences: [], advantages: [], mixedGroups: 0, maskedEpisodes: 0 };
-    return { ...nothing, returns: null, explainedVariance: null };
+    return { ...nothing, returns: null, explainedVariance: null, samplerMismatch: null };
   }
   const opinions = await ask(request);
   const experiences = episodes.map((_, row) => experienceOf(request, opinions, row));
@@ -145,5 +158,6 @@ export async function judgeEpisodes(request: JudgeRequest): Promise<Judged> {
     mixedGroups: mixed / groups,
     maskedEpisodes: experiences.filter(({ mask }) => !mask.includes(1)).length / episodes.length,
     explainedVariance: returns ? explainedVariance(experiences, returns) : null,
+    samplerMismatch: opinions.trainer && largestMismatch(episodes, opinions.trainer),
   };
 }

@@ -24,6 +24,10 @@ const config = configFor({
 const backend = await chooseBackend("cpu");
 const start = { config, weights: initialWeights(config, makeRng(1)) };
 const headed = withValueHead(config, start.weights);
+const headedAtRandom = (() => {
+  const random = initialWeights(headed.config, makeRng(3));
+  return { config: headed.config, weights: random };
+})();
 const open = (of: typeof start = start): Policy => makePolicy(backend, of.config, of.weights);
 
 const usual = Math.log(1 / 12);
@@ -42,28 +46,35 @@ interface Taught {
   episodes: EpisodeRecord[];
   settings?: LearnOverrides;
   critic?: "network" | "head";
+  /** Weights of a policy that the run is held near. */
+  reference?: Weights;
   step?: number;
+  maxTokens?: number;
 }
 
-async function teach({ episodes, settings = {}, critic, step = 1 }: Taught) {
+async function teach({ episodes, settings = {}, critic, reference: weightsOf, step = 1, maxTokens = 16 }: Taught) {
   const policy = open(critic === "head" ? headed : start);
   const beside = critic === "network" ? open(headed) : null;
-  const models = { policy, critic: critic === "head" ? policy : beside, reference: null };
+  const reference = weightsOf ? open({ config, weights: weightsOf }) : null;
+  const models = { policy, critic: critic === "head" ? policy : beside, reference };
   const request = {
     models,
     episodes,
     settings: makeConfig("smoke", { learn: settings }).learn,
     learningRate: 1e-2,
+    criticLearningRate: 1e-2,
     padding: 0,
     step,
-    maxTokens: 16,
+    maxTokens,
   };
   const judged = await judgeEpisodes(request);
   const report = await learn({ ...request, rng: makeRng(2) });
+  const after = critic ? await judgeEpisodes(request) : null;
   const [weights, ofCritic] = [await policy.weights(), beside && (await beside.weights())];
   policy.dispose();
   beside?.dispose();
-  return { judged, report, weights, ofCritic };
+  reference?.dispose();
+  return { judged, after, report, weights, ofCritic };
 }
 
 const numbers = (weights: Weights | null): number[] => [...(weights ?? [])].flatMap(([, { values }]) => [...values]);
@@ -112,31 +123,91 @@ describe("a step", () => {
       await teach({ episodes: both, settings: { equalGroups: "keep" } }),
     ];
     expect(together.report.gradientNorm).toBeCloseTo(alone.report.gradientNorm / 2, 5);
+    const refilled = await teach({ episodes: both, settings: { equalGroups: "keep", refills: 1 } });
+    expect(refilled.report.gradientNorm).toBeCloseTo(alone.report.gradientNorm, 6);
   });
 
   test("M6: the ablation compares with the trainer's own log-probabilities", async () => {
     const { judged, report } = await teach({ episodes: group(), settings: { interpreterTokens: "learn" } });
-    expect(judged.experiences[0].mask).toEqual([0, 0, 1, 1, 1, 1, 1]);
-    expect(report.largestLogprobGap).toBeLessThan(1e-5);
+    const [{ mask, oldLogprobs, episode }] = judged.experiences;
+    expect(mask).toEqual([0, 0, 1, 1, 1, 1, 1]);
+    expect(Math.max(...oldLogprobs.slice(2))).toBeLessThan(0);
+    // What was sampled is still held against what the trainer says of it.
+    const gap = Math.max(...[2, 3, 6].map((t) => Math.abs(oldLogprobs[t] - episode.policyLogprobs[t])));
+    expect(report.largestLogprobGap).toBeGreaterThanOrEqual(gap);
   });
 
-  test("K1: with token correction the ratio begins at 1, whatever the sampler said", async () => {
-    const off = group(() => ({ policyLogprobs: [0, 0, -1, -1, 0, 0, -1] }));
-    const { judged, report } = await teach({ episodes: off, settings: { correction: "token", correctionCap: 1.1 } });
-    expect(report.largestLogprobGap).toBeLessThan(1e-5);
-    const [first] = judged.experiences;
-    const ratios = first.oldLogprobs.map((logprob, t) => Math.exp(logprob - first.episode.policyLogprobs[t]));
-    for (const t of [2, 3, 6]) expect(first.corrections[t]).toBeCloseTo(Math.min(1.1, ratios[t]), 6);
+  test("K1: with token correction the ratio begins at 1 and each advantage is weighed, whatever the sampler said", async () => {
+    const off = group(() => ({ logprobs: [0, 0, -9, -9, 0, 0, -9] }));
+    const wide = await teach({ episodes: off, settings: { correction: "token", correctionCap: 2 } });
+    const [first] = wide.judged.experiences;
+    expect(first.corrections).toEqual([0, 0, 2, 2, 0, 0, 2]);
+    const narrow = await teach({ episodes: off, settings: { correction: "token", correctionCap: 1 } });
+    expect(wide.report.gradientNorm / narrow.report.gradientNorm).toBeCloseTo(2, 4);
+    expect(wide.report.approximateKl).toBeLessThan(1e-9);
+    const other = group(() => ({ logprobs: [0, 0, -1, -1, 0, 0, -1] }));
+    const [told] = (await teach({ episodes: other, settings: { correction: "token" } })).judged.experiences;
+    for (const t of [2, 3, 6]) expect(told.corrections[t]).toBeCloseTo(Math.exp(told.oldLogprobs[t] + 1), 6);
   });
 
   test("K2: with sequence correction an episode from elsewhere is not learned from", async () => {
     const trainer = (await teach({ episodes: group(), settings: { correction: "token" } })).judged.experiences;
     const close = group((sample) => ({
-      policyLogprobs: trainer[sample].oldLogprobs.map((x, t) => trainer[sample].mask[t] * (sample === 1 ? x - 1 : x)),
+      logprobs: trainer[sample].oldLogprobs.map((x, t) => trainer[sample].mask[t] * (sample === 1 ? x - 1 : x)),
     }));
     const { judged, report } = await teach({ episodes: close, settings: { correction: "sequence" } });
     expect(judged.experiences.map(({ mask }) => mask.includes(1))).toEqual([true, false, true, true]);
     expect(report.maskedEpisodes).toBe(0.25);
+  });
+
+  test("M3: a truncated episode is masked where that is on", async () => {
+    const cut = group((sample) => ({ flags: { ...group()[0].flags, truncated: sample === 3 } }));
+    const { report, judged } = await teach({ episodes: cut, settings: { overlong: "mask" } });
+    expect(report.maskedEpisodes).toBe(0.25);
+    expect(judged.experiences[3].mask).not.toContain(1);
+  });
+
+  test("R3, R4: what is added to the reward reaches the advantages", async () => {
+    const ran = { code: "1", status: "ok" as const, stdout: "", error: "", observation: "", milliseconds: 1 };
+    const turns = [{ ...ran, codeSpan: [2, 3] as const, observationSpan: [4, 6] as const }];
+    const settings = { algorithm: "dr-grpo", equalGroups: "drop" } as const;
+    const paid = await teach({
+      episodes: group((sample) => (sample === 0 ? { turns } : {})),
+      settings: { ...settings, toolBonus: 0.4 },
+    });
+    expect(paid.judged.advantages.map((list) => Number(list[2].toFixed(9)))).toEqual([1.3, -1.1, 0.9, -1.1]);
+    const longer = group((sample) =>
+      sample === 0 ? { ids: [1, 2, 3, 4, 5, 6, 7, 8], mask: [0, 0, 1, 1, 0, 0, 1, 1] } : {},
+    );
+    const late = await teach({
+      episodes: longer,
+      settings: { ...settings, overlong: "penalty", overlongBuffer: 2 },
+      maxTokens: 7,
+    });
+    expect(late.judged.experiences.map(({ score }) => score)).toEqual([0.5, -1, 1, -1]);
+  });
+
+  test("O5: each aggregation gives its own gradient", async () => {
+    const uneven = group((sample) => (sample < 2 ? { mask: [0, 0, 1, 0, 0, 0, 0] } : {}));
+    const norms: number[] = [];
+    for (const aggregation of ["token-mean", "seq-mean-token-mean", "seq-mean-token-sum-norm"] as const)
+      norms.push((await teach({ episodes: uneven, settings: { aggregation } })).report.gradientNorm);
+    expect(new Set(norms.map((norm) => norm.toFixed(6))).size).toBe(3);
+    // 8 tokens in all, against 4 sequences of a constant 16: the same sum, an eighth as much.
+    expect(norms[0] / norms[2]).toBeCloseTo(8, 4);
+  });
+
+  test("R5, O6: KL goes into the loss or into the reward, and is measured either way", async () => {
+    const reference = initialWeights(config, makeRng(9));
+    const without = await teach({ episodes: group(), settings: {} });
+    const inLoss = await teach({ episodes: group(), settings: { klCoefficient: 0.5 }, reference });
+    expect(inLoss.report.referenceKl).toBeGreaterThan(0);
+    expect(inLoss.report.loss).toBeCloseTo(without.report.loss + 0.5 * inLoss.report.referenceKl, 4);
+    const inReward = await teach({ episodes: group(), settings: { klCoefficient: 0.5, klIn: "reward" }, reference });
+    expect(inReward.report.referenceKl).toBeCloseTo(inLoss.report.referenceKl, 6);
+    const [first] = inReward.judged.experiences;
+    const k1 = [2, 3, 6].map((t) => first.oldLogprobs[t] - (first.referenceLogprobs?.[t] ?? 0));
+    expect(first.score).toBeCloseTo(1 - 0.5 * k1.reduce((sum, x) => sum + x, 0), 5);
   });
 
   test("O7: an entropy bonus makes the gradient another", async () => {
@@ -166,19 +237,42 @@ describe.each(["network", "head"] as const)("PPO with a critic that is a %s", (c
     expect(moved(withoutValueHead(config, weights).weights)).toBe(critic === "head");
   });
 
-  test("C1: then both learn, and the values approach the returns", async () => {
-    const { report, weights, judged } = await teach({
+  test("C1: then both learn, and the values come nearer to the returns", async () => {
+    const { report, weights, judged, after } = await teach({
       episodes: group(),
-      settings: { ...settings, epochs: 4 },
+      settings: { ...settings, epochs: 8, valueClip: 10 },
       critic,
       step: 3,
     });
-    expect(report).toMatchObject({ warmingUp: false, updates: 4 });
-    expect(moved(weights)).toBe(true);
-    expect(report.valueLoss).toBeGreaterThan(0);
+    expect(report).toMatchObject({ warmingUp: false, updates: 8 });
+    expect(moved(withoutValueHead(config, weights).weights)).toBe(true);
     // A head of zeros expects nothing, so the returns are the outcomes.
     expect(judged.returns?.[0]).toEqual([0, 0, 1, 1, 0, 0, 1]);
     expect(judged.explainedVariance).toBeCloseTo(0, 6);
+    expect(after?.explainedVariance).toBeGreaterThan(0.05);
+  });
+
+  test("C1: a value is what the critic says before its token", async () => {
+    const model = open(headedAtRandom);
+    const episodes = group();
+    const request = {
+      models: { policy: model, critic: model, reference: null },
+      episodes,
+      settings: makeConfig("smoke", { learn: settings }).learn,
+      padding: 0,
+      step: 3,
+      maxTokens: 16,
+    };
+    const { experiences } = await judgeEpisodes(request);
+    // Alone, cut off right before the token: what comes later cannot have been seen.
+    const { ids } = episodes[1];
+    for (const t of [2, 3, 6]) {
+      const [said] = (await model.values({ rows: 1, length: t + 1, ids: Int32Array.from(ids.slice(0, t + 1)) })).slice(
+        -1,
+      );
+      expect(experiences[1].values?.[t]).toBeCloseTo(said, 5);
+    }
+    model.dispose();
   });
 });
 

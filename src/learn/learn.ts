@@ -29,7 +29,7 @@ const reported = [
 type Reported = Record<(typeof reported)[number], number>;
 
 export interface LearnReport extends Reported, Pick<Judged, "mixedGroups" | "maskedEpisodes" | "explainedVariance"> {
-  /** Of the first mini-batch, where trainer and sampler are the same policy: there, a gap is a fault. */
+  /** Before the first update, where trainer and sampler are the same policy: there, a gap is a fault. */
   largestLogprobGap: number;
   /** AdamW steps taken. */
   updates: number;
@@ -44,6 +44,8 @@ export interface LearnReport extends Reported, Pick<Judged, "mixedGroups" | "mas
 export interface LearnRequest extends JudgeRequest {
   /** The step's own, from the schedule (./learning-rate). */
   learningRate: number;
+  /** Of a critic that is a network of its own. */
+  criticLearningRate: number;
   /** Shuffles the mini-batches. */
   rng: Rng;
   onProgress?: (done: number, total: number) => void;
@@ -62,16 +64,33 @@ function partition<T>(items: readonly T[], count: number): T[][] {
   return Array.from({ length: parts }, (_, i) => items.slice(bounds[i], bounds[i + 1]));
 }
 
+/** Scores nearer than this differ by rounding alone. */
+const equalScores = 1e-9;
+
+/** Groups in which some score differs from another. */
+function unequalGroups(experiences: readonly Experience[]): Set<number> {
+  const first = new Map<number, number>();
+  const unequal = new Set<number>();
+  for (const { group, score } of experiences) {
+    const known = first.get(group);
+    if (known === undefined) first.set(group, score);
+    else if (Math.abs(score - known) > equalScores) unequal.add(group);
+  }
+  return unequal;
+}
+
 /** Those that have a learned token; without groups of equal rewards, unless these are kept. */
 function lessonsOf({ experiences, advantages, returns }: Judged, settings: LabConfig["learn"]): Lesson[] {
   const lessons = experiences.map((one, i) => ({ ...one, advantages: advantages[i], returns: returns?.[i] ?? null }));
-  const mayBeEqual = settings.equalGroups === "keep";
-  return lessons.filter(({ mask, advantages }) => mask.includes(1) && (mayBeEqual || advantages.some((a) => a !== 0)));
+  // A group that was made up for by a fresh one would only thin the others out.
+  const mayBeEqual = settings.equalGroups === "keep" && settings.refills === 0;
+  const unequal = unequalGroups(experiences);
+  return lessons.filter(({ mask, group }) => mask.includes(1) && (mayBeEqual || unequal.has(group)));
 }
 
 function policyBatch(lessons: readonly Lesson[], request: LearnRequest, warmingUp: boolean): PolicyBatch {
   const { settings, padding, maxTokens } = request;
-  const { clipLow, clipHigh, dualClip, entropyBonus, klCoefficient } = settings;
+  const { clipLow, clipHigh, dualClip, entropyBonus, klCoefficient, klIn } = settings;
   const { ratio, surrogate } = algorithms[settings.algorithm];
   const batch = makeBatch(lessons, padding, settings.aggregation, maxTokens);
   const laid = (of: (lesson: Lesson, t: number) => number): Float32Array =>
@@ -89,7 +108,8 @@ function policyBatch(lessons: readonly Lesson[], request: LearnRequest, warmingU
     surrogate,
     entropyBonus: warmingUp ? 0 : entropyBonus,
     ...(compares && {
-      klCoefficient: warmingUp ? 0 : klCoefficient,
+      // In the reward it is paid already; here it is only measured.
+      klCoefficient: warmingUp || klIn === "reward" ? 0 : klCoefficient,
       referenceLogprobs: laid((lesson, t) => lesson.referenceLogprobs?.[t] ?? 0),
     }),
   };
@@ -130,15 +150,19 @@ async function updateModels(
   const batch = policyBatch(lessons, request, warmingUp);
   if (!critic) return finiteUpdate(policy, batch, optimizer);
   const terms = criticTerms(lessons, batch.length, settings);
-  if (critic === policy) return finiteUpdate(policy, { ...batch, critic: terms }, optimizer);
-  // A network of its own learns values alone: no advantage, and what its loss counts is its own affair.
-  const own = { ...policyBatch(lessons, request, true), critic: { ...terms, valueCoefficient: 1 } };
-  const learned = await finiteUpdate(critic, own, { ...optimizer, learningRate: settings.criticLearningRate });
-  if (!learned) return null;
-  const { valueLoss, gradientNorm: criticGradientNorm } = learned;
-  if (warmingUp) return { valueLoss, criticGradientNorm };
-  const moved = await finiteUpdate(policy, batch, optimizer);
-  return moved && { ...moved, valueLoss, criticGradientNorm };
+  if (critic === policy) {
+    const updated = await finiteUpdate(policy, { ...batch, critic: terms }, optimizer);
+    // What it counts beside the policy's loss is no part of how good the critic is.
+    return updated && { ...updated, valueLoss: updated.valueLoss / (settings.valueCoefficient || 1) };
+  }
+  const moved = warmingUp ? {} : await finiteUpdate(policy, batch, optimizer);
+  if (!moved) return null;
+  // A network of its own learns values alone: no advantage, nothing to be compared with.
+  const { referenceLogprobs: _, ...still } = policyBatch(lessons, request, true);
+  const own = { ...still, critic: { ...terms, valueCoefficient: 1 } };
+  const learned = await finiteUpdate(critic, own, { ...optimizer, learningRate: request.criticLearningRate });
+  if (!learned) return warmingUp ? null : moved;
+  return { ...moved, valueLoss: learned.valueLoss, criticGradientNorm: learned.gradientNorm };
 }
 
 /** Advantages, then an AdamW step per mini-batch and epoch. */
@@ -155,7 +179,7 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
     mixedGroups,
     maskedEpisodes,
     explainedVariance,
-    largestLogprobGap: 0,
+    largestLogprobGap: judged.samplerMismatch ?? 0,
     updates: 0,
     skipped: 0,
     warmingUp,
@@ -165,7 +189,7 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const members of partition(rng.fold("epoch", epoch).shuffle(lessons), miniBatches)) {
       const statistics = await updateModels(members, request, optimizer, warmingUp);
-      if (statistics) addStatistics(report, statistics);
+      if (statistics) addStatistics(report, statistics, judged.samplerMismatch);
       else report.skipped++;
       onProgress?.(report.updates + report.skipped, total);
       await letMessagesIn();
@@ -175,8 +199,12 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
   return report;
 }
 
-function addStatistics(report: LearnReport, statistics: Partial<Reported & { largestLogprobGap: number }>): void {
+function addStatistics(
+  report: LearnReport,
+  statistics: Partial<Reported & { largestLogprobGap: number }>,
+  mismatch: number | null,
+): void {
   for (const name of reported) report[name] += statistics[name] ?? 0;
-  if (report.updates === 0) report.largestLogprobGap = statistics.largestLogprobGap ?? 0;
+  if (report.updates === 0) report.largestLogprobGap = mismatch ?? statistics.largestLogprobGap ?? 0;
   report.updates++;
 }

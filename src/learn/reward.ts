@@ -8,9 +8,8 @@ import type { EpisodeRecord } from "../core/episode";
 type Settings = Pick<LabConfig["learn"], "overlong" | "overlongBuffer" | "toolBonus" | "toolBonusSteps">;
 
 /**
- * DAPO's soft overlong punishment: 0 while at least `buffer` tokens are left of the room that the policy had, then in a
- * line down to -1 where none is. What the interpreter wrote took room but is not counted against the policy twice:
- * room and length both leave it out.
+ * DAPO's soft overlong punishment: 0 while at least `buffer` tokens are left to `limit`, then in a line down to -1 where
+ * none is. Lengths are of what the policy wrote: the interpreter's text is not held against it (invariant 3).
  */
 export function overlongPenalty(length: number, limit: number, buffer: number): number {
   const over = length - (limit - buffer);
@@ -22,11 +21,12 @@ export function toolBonusAt(step: number, bonus: number, steps: number): number 
   return bonus * Math.max(0, 1 - (step - 1) / steps);
 }
 
-/** The episode's outcome, with what is switched on. `maxTokens` bounds prompt, policy and interpreter together. */
+/** The episode's outcome, with what is switched on. `maxTokens` bounds the whole episode, its prompt included. */
 export function learningReward(episode: EpisodeRecord, step: number, maxTokens: number, settings: Settings): number {
-  const { reward, ids, turns } = episode;
+  const { reward, mask, promptLength, turns } = episode;
   const { overlong, overlongBuffer, toolBonus, toolBonusSteps } = settings;
-  const penalty = overlong === "penalty" ? overlongPenalty(ids.length, maxTokens, overlongBuffer) : 0;
+  const written = mask.reduce((sum, bit) => sum + bit, 0);
+  const penalty = overlong === "penalty" ? overlongPenalty(written, maxTokens - promptLength, overlongBuffer) : 0;
   const ranCode = turns.some(({ status }) => status === "ok");
   return reward + penalty + (ranCode ? toolBonusAt(step, toolBonus, toolBonusSteps) : 0);
 }

@@ -63,12 +63,14 @@ export class Lab implements LabApi {
 
   start(): Promise<Result<LabSnapshot>> {
     return this.#exclusive(async () => {
-      const { config } = this.#opened();
+      const { config: opened } = this.#opened();
+      // The number of steps may be changed meanwhile.
+      const isDone = (): boolean => this.#step >= (this.#workbench?.config ?? opened).steps;
       this.#pausing = false;
       this.#enter("running");
       await this.#firstEvaluation();
-      while (!this.#pausing && this.#step < config.steps) await this.#oneStep();
-      this.#enter(this.#step >= config.steps ? "finished" : "paused");
+      while (!this.#pausing && !isDone()) await this.#oneStep();
+      this.#enter(isDone() ? "finished" : "paused");
       return this.snapshot();
     });
   }

@@ -33,20 +33,46 @@ function remake(make: Make, start: Start, kept: KeptModel | null): Policy {
   return model;
 }
 
+/** Which models a way of learning needs besides the policy. */
+function neededModels({ algorithm, critic, klCoefficient }: LabConfig["learn"]) {
+  const hasCritic = algorithms[algorithm].critic;
+  return {
+    head: hasCritic && critic === "head",
+    critic: hasCritic && critic === "network",
+    reference: klCoefficient > 0,
+  };
+}
+
+/** How many models share the memory. */
+export function modelCount(learn: LabConfig["learn"]): number {
+  const { critic, reference } = neededModels(learn);
+  return 1 + Number(critic) + Number(reference);
+}
+
 export class ModelSet implements Models {
   readonly policy: Policy;
   readonly critic: Policy | null;
   readonly reference: Policy | null;
 
-  /** As they begin, or as they were kept. */
+  /** As they begin, or as they were kept. Leaves nothing behind where one of them cannot be made. */
   constructor(make: Make, start: Start, learn: LabConfig["learn"], kept: KeptModels | null = null) {
     const plain = withoutValueHead(start.config, start.weights);
     const headed = withValueHead(start.config, start.weights);
-    const needsCritic = algorithms[learn.algorithm].critic;
-    const onPolicy = needsCritic && learn.critic === "head";
-    this.policy = remake(make, onPolicy ? headed : plain, kept?.policy ?? null);
-    this.critic = onPolicy ? this.policy : needsCritic ? remake(make, headed, kept?.critic ?? null) : null;
-    this.reference = learn.klCoefficient > 0 ? make(plain.config, plain.weights) : null;
+    const needs = neededModels(learn);
+    const made: Policy[] = [];
+    const add = (of: Start, keptModel: KeptModel | null): Policy => {
+      const model = remake(make, of, keptModel);
+      made.push(model);
+      return model;
+    };
+    try {
+      this.policy = add(needs.head ? headed : plain, kept?.policy ?? null);
+      this.critic = needs.head ? this.policy : needs.critic ? add(headed, kept?.critic ?? null) : null;
+      this.reference = needs.reference ? add(plain, null) : null;
+    } catch (error) {
+      for (const model of made) model.dispose();
+      throw error;
+    }
   }
 
   async keep(): Promise<KeptModels> {
@@ -59,19 +85,12 @@ export class ModelSet implements Models {
     return withoutValueHead(this.policy.config, await this.policy.weights());
   }
 
+  /** Of everything on the backend, whichever model holds it. */
   memory(): { tensors: number; bytes: number } {
-    const all = this.#each().map((model) => model.memory());
-    return {
-      tensors: all.reduce((sum, { tensors }) => sum + tensors, 0),
-      bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
-    };
+    return this.policy.memory();
   }
 
   dispose(): void {
-    for (const model of this.#each()) model.dispose();
-  }
-
-  #each(): Policy[] {
-    return [...new Set([this.policy, this.critic, this.reference])].filter((model) => model !== null);
+    for (const model of new Set([this.policy, this.critic, this.reference])) model?.dispose();
   }
 }

@@ -84,7 +84,7 @@ async function write(
 function learningMetrics(report: LearnReport): Partial<Record<MetricId, number>> {
   const judged = { mixedGroups: report.mixedGroups, maskedEpisodes: report.maskedEpisodes };
   // Nothing can be said of updates that were not taken.
-  if (report.updates === 0 && report.skipped > 0) return judged;
+  if (report.updates === 0) return judged;
   const { explainedVariance, valueLoss } = report;
   const ofCritic = explainedVariance === null ? {} : { explainedVariance, valueLoss };
   // While the critic warms up, the policy does not move.
@@ -120,6 +120,7 @@ export async function trainStep(
   const enter = (phase: Phase): void => emit({ type: "phase", phase, step });
   const rng = makeRng(config.seed);
   const { problems: wanted, groupSize, temperature, maxTokens } = config.rollout;
+  const { finalLearningRate } = config.learn;
 
   const began = now();
   enter("prompt");
@@ -145,7 +146,8 @@ export async function trainStep(
     settings: config.learn,
     step,
     maxTokens,
-    learningRate: policyLearningRate(step, config.steps, config.learn.learningRate, config.learn.finalLearningRate),
+    learningRate: policyLearningRate(step, config.steps, config.learn.learningRate, finalLearningRate),
+    criticLearningRate: policyLearningRate(step, config.steps, config.learn.criticLearningRate, finalLearningRate),
     padding: tokenizer.special["<pad>"],
     rng: rng.fold("learn", step),
     onProgress: (done, total) => emit({ type: "progress", task: "update", done, total }),

@@ -13,11 +13,11 @@ import { withCache } from "../sandbox/cache";
 import { openSandbox } from "../sandbox/pool";
 import type { Sandbox, SnippetLimits } from "../sandbox/sandbox";
 import { type Backend, chooseBackend, type Sabotage } from "../tensor/device";
-import type { CacheStorage } from "../tensor/engine";
+import { type CacheStorage, defaultMemory } from "../tensor/engine";
 import { observationText, outputText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
 import type { CheckpointFiles, ConsoleResult, LabInfo } from "./api";
-import { type KeptModels, ModelSet } from "./models";
+import { type KeptModels, modelCount, ModelSet } from "./models";
 import { notebook } from "./notebook";
 import { remedyFor } from "./recovery";
 import { randomStartingPoint, readStartingPoint, shippedStartingPoint, type StartingPoint } from "./starting-point";
@@ -91,7 +91,8 @@ export class Workbench {
 
   #make(start: StartingPoint, kept: KeptModels | null = null): ModelSet {
     const onCompiled = compileProgress(this.#emit);
-    const [memoryBudget, longest, cacheStorage] = [this.#memoryBudget, this.#longest, this.#cacheStorage];
+    const [longest, cacheStorage] = [this.#longest, this.#cacheStorage];
+    const memoryBudget = (this.#memoryBudget ?? defaultMemory) / modelCount(this.config.learn);
     const options = { memoryBudget, longest, cacheStorage, onCompiled };
     const make = (config: LlamaConfig, weights: Weights): Policy => makePolicy(this.#backend, config, weights, options);
     return new ModelSet(make, start, this.config.learn, kept);

@@ -39,11 +39,14 @@ export const ppo: Algorithm = {
   },
 };
 
-/** 1 - Var(return - value) / Var(return) over learned tokens: 1 of a critic that knows, 0 of one that says a constant. */
+/**
+ * 1 - Var(return - value) / Var(return) over learned tokens: 1 of a critic that knows, 0 of one that says a constant. Where
+ * all returns are the same there is nothing to explain: 0.
+ */
 export function explainedVariance(episodes: readonly RewardedTokens[], returns: PerToken): number {
   const at = episodes.map(({ mask }) => learnedPositions(mask));
   const wanted = at.flatMap((positions, i) => positions.map((t) => returns[i][t]));
   const missed = at.flatMap((positions, i) => positions.map((t) => returns[i][t] - (episodes[i].values?.[t] ?? 0)));
   const variance = sampleVariance(wanted);
-  return variance === 0 ? 0 : 1 - sampleVariance(missed) / variance;
+  return variance < 1e-12 ? 0 : 1 - sampleVariance(missed) / variance;
 }
