@@ -9,6 +9,7 @@ import { epochMilliseconds } from "./epoch.mjs";
 import type { SignalClock } from "./fuel";
 import type { MemoryLayout } from "./heap-image";
 import type { PythonAssets } from "./snippet";
+import { sympyPath } from "./sympy-path.mjs";
 
 type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
 
@@ -49,6 +50,7 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
     const instance = await WebAssembly.instantiate(module, replaceImports(imports, time));
     started.push(instance);
     time.memory = exportedMemory(instance);
+    makeRoom(time.memory, assets.snapshot);
     return { instance, module };
   };
   const inert: object = Object.freeze({ __proto__: null });
@@ -63,6 +65,7 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
     stdout: () => undefined,
     stderr: () => undefined,
   });
+  if (assets.sympy) writeFile(pyodide, sympyPath, assets.sympy);
   // This worker's own copy, 31 MB: given back now rather than whenever garbage is collected.
   assets.snapshot.transfer(0);
   globalThis.fetch = original.fetch;
@@ -138,6 +141,22 @@ function capMemory(): void {
     if (this.buffer.byteLength + pages * pageBytes > memoryCapBytes) throw new RangeError("Memory limit reached.");
     return number(Reflect.apply(grow, this, [pages]));
   };
+}
+
+/**
+ * Pyodide copies a snapshot into memory as it finds it; one with SymPy is larger than the memory that CPython starts
+ * with.
+ */
+function makeRoom(memory: WebAssembly.Memory, snapshot: ArrayBuffer): void {
+  // The second word of its header: where in the snapshot the memory begins.
+  const begins = new DataView(snapshot).getUint32(4, true);
+  const missing = snapshot.byteLength - begins - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+}
+
+function writeFile(pyodide: Pyodide, path: string, content: ArrayBuffer): void {
+  // The file system keeps these very bytes; they are this worker's own.
+  pyodide.FS.writeFile(path, new Uint8Array(content), { canOwn: true });
 }
 
 function serveAsset(url: string, assets: PythonAssets): Promise<Response> {
