@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { LabEvent } from "../../src/core/events";
 import { faultOf, FaultError, type Fault } from "../../src/core/result";
+import { ensureSympy } from "../../src/sandbox/build/snapshots.mjs";
 import type { CheckpointFiles, LabInfo } from "../../src/session/api";
 import type { RunRecord } from "../../src/storage/run-record";
 import { ensureChromium } from "./chromium.mjs";
@@ -161,6 +162,7 @@ export async function main(argv: string[]): Promise<number> {
     }
     checkOut(options.out);
     if (options.checkpoint !== null) readCheckpoint(options.checkpoint);
+    if (options.build && options.config.sandbox.sympy === "on") await ensureSympy(console.error);
     if (options.build) ensureBuilt(console.error);
     const { outcome } = await experiment(options, argv);
     return outcome === "finished" ? 0 : outcome === "interrupted" ? 130 : 1;
