@@ -17,7 +17,8 @@ beforeAll(async () => {
   used = new Python(bench);
   other = new Python(bench);
   clean = await readWitness(used);
-});
+  // The first time on a machine, SymPy is fetched and its snapshot made.
+}, 300_000);
 afterAll(async () => {
   await Promise.all([used, other, bench].map((each) => each.close()));
 });
@@ -68,7 +69,7 @@ const ownPoisons: Poison[] = [
 ];
 
 const snippets = [
-  ...some(corpus, 12).map(({ code }) => code),
+  ...some(corpus, 25).map(({ code }) => code),
   "from sympy import *\nx = Symbol('x')\nprint(solve(x**4 - 5*x**2 + 4), Dummy(), id(x), hash(x), {x, Symbol('y'), pi})",
   "import sympy\nprint(sympy.randprime(1, 10**6), sympy.core.random.random(), object(), sympy.Symbol)",
   "from sympy import *\nx = symbols('x')\nprint(integrate(1 / (x**3 + 1), x), factor(x**12 - 1))",
@@ -93,13 +94,13 @@ test("every byte is the same in two workers, after other snippets", async () => 
 });
 
 describe("no attack succeeds", () => {
-  test.each([...own, ...some(attacks, 5)])("$name", async (attack) => {
+  test.each([...own, ...some(attacks, 9)])("$name", async (attack) => {
     expect(await tryAttack(used, attack, bench, clean)).toEqual([]);
   });
 });
 
 describe("no poison works", () => {
-  test.each([...ownPoisons, ...some(poisons, 5)])("$name", async ({ poison, victim, expected, limits }) => {
+  test.each([...ownPoisons, ...some(poisons, 9)])("$name", async ({ poison, victim, expected, limits }) => {
     await used.run(poison, limits);
     expect(await used.run(victim)).toMatchObject({ status: "ok", stdout: expected, error: "" });
     const after = await readWitness(used);

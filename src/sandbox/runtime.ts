@@ -65,7 +65,6 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
     stdout: () => undefined,
     stderr: () => undefined,
   });
-  if (assets.sympy) writeFile(pyodide, sympyPath, assets.sympy);
   // This worker's own copy, 31 MB: given back now rather than whenever garbage is collected.
   assets.snapshot.transfer(0);
   globalThis.fetch = original.fetch;
@@ -73,7 +72,9 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
   const instance = started.at(-1);
   if (!instance) throw new Error("Pyodide started without its WebAssembly module.");
   rethrowFatalErrors(pyodide);
-  return makeRuntime(pyodide, instance, time, inert);
+  const runtime = makeRuntime(pyodide, instance, time, inert);
+  if (assets.sympy) writeFile(runtime.files, sympyPath, assets.sympy);
+  return runtime;
 }
 
 function makeRuntime(pyodide: Pyodide, instance: WebAssembly.Instance, time: VirtualTime, inert: object): Runtime {
@@ -154,9 +155,11 @@ function makeRoom(memory: WebAssembly.Memory, snapshot: ArrayBuffer): void {
   if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
 }
 
-function writeFile(pyodide: Pyodide, path: string, content: ArrayBuffer): void {
+function writeFile(files: object, path: string, content: ArrayBuffer): void {
+  const write: unknown = Reflect.get(files, "writeFile");
+  if (typeof write !== "function") throw missing("FS.writeFile");
   // The file system keeps these very bytes; they are this worker's own.
-  pyodide.FS.writeFile(path, new Uint8Array(content), { canOwn: true });
+  Reflect.apply(write, files, [path, new Uint8Array(content), { canOwn: true }]);
 }
 
 function serveAsset(url: string, assets: PythonAssets): Promise<Response> {

@@ -20,7 +20,8 @@ beforeAll(async () => {
   early = fetched();
   // Where SymPy cannot be had this fails, with the reason: an option that is never tested is not there.
   sandbox = await openSandbox({ workers: 1, sympy: true });
-});
+  // The first time on a machine, SymPy is fetched and its snapshot made.
+}, 300_000);
 afterAll(() => [plain, sandbox].forEach((each) => each.close()));
 
 async function outcome(code: string, from = sandbox): Promise<Pick<SnippetResult, "status" | "stdout" | "error">> {

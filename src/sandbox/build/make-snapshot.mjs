@@ -123,7 +123,10 @@ const pyodide = await loadPyodide({
 pyodide.runPython(python("driver.py"));
 pyodide.runPython("rehearse()");
 if (sympyZip !== undefined) {
-  pyodide.FS.writeFile(sympyPath, readFileSync(sympyZip));
+  /** @type {unknown} Pyodide's types leave the file system out. */
+  const untyped = pyodide;
+  const { FS } = /** @type {{ FS: { writeFile: (path: string, content: Uint8Array) => void } }} */ (untyped);
+  FS.writeFile(sympyPath, readFileSync(sympyZip));
   pyodide.runPython(python("load_sympy.py"));
   pyodide.runPython(`load_sympy("${sympyPath}")`);
 }

@@ -13,17 +13,17 @@ const addressOf = (path) => JSON.stringify(`${path.replaceAll("\\", "/")}?url`);
 /**
  * A page is built with SymPy where it was made before, and never waits for it; a server of single modules makes it when
  * it is first asked for.
- * @param {boolean} makes
+ * @param {boolean} makes @param {(sentence: string) => void} say
  */
-async function sympyModule(makes) {
+async function sympyModule(makes, say) {
   try {
-    const files = makes ? await ensureSympy(console.warn) : findSympy();
+    const files = makes ? await ensureSympy(say) : findSympy();
     if (!files) return 'export default { missing: "This page was built without SymPy." };';
     const imports = Object.entries(files).map(([name, path]) => `import ${name} from ${addressOf(path)};`);
     return `${imports.join("\n")}\nexport default { snapshot, archive };`;
   } catch (error) {
     const missing = error instanceof Error ? error.message : String(error);
-    console.warn(missing);
+    say(missing);
     return `export default { missing: ${JSON.stringify(missing)} };`;
   }
 }
@@ -40,6 +40,8 @@ export function pythonSnapshot() {
       if (id === plain) return `${snapshotFile()}?url`;
       return id === withSympy ? `\0${withSympy}` : undefined;
     },
-    load: (id) => (id === `\0${withSympy}` ? sympyModule(makes) : undefined),
+    load(id) {
+      return id === `\0${withSympy}` ? sympyModule(makes, (sentence) => this.warn(sentence)) : undefined;
+    },
   };
 }

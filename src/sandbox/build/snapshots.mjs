@@ -103,6 +103,18 @@ export function findSympy() {
   return paths;
 }
 
+/** @param {string[]} paths */
+async function makeSnapshot(...paths) {
+  try {
+    await promisify(execFile)(process.execPath, [maker, ...paths]);
+  } catch (error) {
+    const words = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
+    // Node repeats the whole line that threw, which in Pyodide is a megabyte.
+    const lines = words.split("\n").filter((line) => line.length < 500);
+    throw new Error(`The Python snapshot with SymPy could not be made: ${lines.join("\n")}`, { cause: error });
+  }
+}
+
 /**
  * Makes SymPy's files where they are not there yet; the first time, Debian's packages are fetched.
  * @param {(sentence: string) => void} say
@@ -117,13 +129,7 @@ export async function ensureSympy(say) {
   // Both at once: the snapshot knows at which byte of the zip each file begins.
   const bytes = await makeSympyArchive(sympyFolder);
   writeFileSync(partOf(archive), bytes);
-  await promisify(execFile)(process.execPath, [maker, partOf(snapshot), partOf(archive)]).catch(
-    (/** @type {Error & { stderr?: string }} */ error) => {
-      // Node repeats the whole line that threw, which in Pyodide is a megabyte.
-      const lines = (error.stderr ?? error.message).split("\n").filter((line) => line.length < 500);
-      throw new Error(`The Python snapshot with SymPy could not be made: ${lines.join("\n")}`);
-    },
-  );
+  await makeSnapshot(partOf(snapshot), partOf(archive));
   renameSync(partOf(archive), archive);
   renameSync(partOf(snapshot), snapshot);
   checkFile(snapshot);

@@ -135,9 +135,10 @@ async function fetchPackage(folder, wanted) {
 
 /** @param {string} folder @returns {string[]} paths of the files below it */
 function filesBelow(folder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : path;
+  });
 }
 
 /** @param {string} unpacked @param {DebianPackage} package_ @returns {[name: string, content: Buffer][]} */
