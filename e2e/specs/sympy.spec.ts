@@ -30,6 +30,11 @@ test("the console's switch gives its snippets SymPy; the policy's stay without",
   expect(ofSympy().length).toBeGreaterThan(1);
 });
 
+test("a run whose setting asks for SymPy gives it to the policy too", async ({ lab }) => {
+  await lab.open({ ...tiny, "sandbox.sympy": "on" });
+  expect(await lab.runInConsole(code)).toBe("{2: 3, 3: 2, 5: 1}");
+});
+
 test("a page that was built without SymPy says so, and what to do", async ({ lab, page }) => {
   const absent = 'export default { missing: "This page was built without SymPy." };';
   await page.route(/python-sympy[\w-]*\.js/, (route) =>
