@@ -248,7 +248,7 @@ export const configSchema = z.strictObject({
     }),
     sympy: setting(z.enum(["on", "off"]).default("off"), {
       label: { en: "SymPy", zh: "SymPy 符号计算" },
-      why: "lets snippets import SymPy; it is loaded only then, and each worker takes about 60 MB more",
+      why: "lets snippets import SymPy; it is loaded only then, and each worker takes about 40 MB more",
     }),
     outputCharacters: setting(z.int().min(16).max(4096).default(256), {
       label: { en: "output limit", zh: "输出上限" },
