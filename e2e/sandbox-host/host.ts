@@ -9,7 +9,7 @@ export interface SandboxHost {
   bench: typeof sandboxBench;
   soak: typeof soak;
   /** Opens a pool in place of the one before; resolves when its first worker is ready. */
-  open(workers: number): Promise<void>;
+  open(workers: number, sympy?: boolean): Promise<void>;
   run(code: string, limits: SnippetLimits): Promise<SnippetResult>;
   counts(): SandboxCounts;
 }
@@ -30,10 +30,10 @@ function opened(): Sandbox {
 window.sandboxHost = {
   bench: sandboxBench,
   soak,
-  open: async (workers) => {
+  open: async (workers, sympy = false) => {
     sandbox?.close();
     // Scripts listen to the console and say it to people.
-    sandbox = await openSandbox({ workers, onNotice: (message) => console.warn(message) });
+    sandbox = await openSandbox({ workers, sympy, onNotice: (message) => console.warn(message) });
   },
   run: (code, limits) => opened().run(code, limits),
   counts: () => opened().counts(),

@@ -61,8 +61,8 @@ export class Bench {
     }
   }
 
-  static async open(): Promise<Bench> {
-    return new Bench(await fetchPythonAssets(() => undefined));
+  static async open(withSympy = false): Promise<Bench> {
+    return new Bench(await fetchPythonAssets(() => undefined, withSympy));
   }
 
   /** A worker that has run nothing yet. */

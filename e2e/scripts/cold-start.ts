@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { makeConfig } from "../../src/config/presets";
 import { differingKeys, flatten } from "../../src/config/settings";
 import { type Fault, FaultError } from "../../src/core/result";
+import { ensureSympy } from "../../src/sandbox/build/snapshots.mjs";
 import type { CheckpointFiles, ColdStartReport, LabInfo } from "../../src/session/api";
 import { ensureChromium } from "./chromium.mjs";
 import { coldStartHelp, type ColdStartOptions, readColdStartArguments } from "./experiment/cold-start-arguments";
@@ -120,6 +121,7 @@ export async function main(argv: string[]): Promise<number> {
       return 0;
     }
     checkOut(options.out);
+    if (options.build && options.config.sandbox.sympy === "on") await ensureSympy(console.error);
     if (options.build) ensureBuilt(console.error);
     const chromium = ensureChromium(console.error);
     const progress = new ColdStartProgress(terminal);

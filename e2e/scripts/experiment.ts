@@ -4,6 +4,7 @@
  * report.html. Whatever ends the run, what was recorded is kept. `npm run experiment -- paper` runs the paper's table.
  */
 import { existsSync, readdirSync } from "node:fs";
+import { ensureSympy } from "../../src/sandbox/build/snapshots.mjs";
 import { ensureBuilt } from "./project.mjs";
 import { helpText, readArguments } from "./experiment/arguments";
 import { UsageError } from "./experiment/command-line";
@@ -27,6 +28,7 @@ export async function main(argv: string[]): Promise<number> {
     }
     checkOut(options.out);
     if (options.checkpoint !== null) readCheckpoint(options.checkpoint);
+    if (options.build && options.config.sandbox.sympy === "on") await ensureSympy(console.error);
     if (options.build) ensureBuilt(console.error);
     const { outcome } = await runExperiment(options, commandOf("experiment", argv));
     return outcome === "finished" ? 0 : outcome === "interrupted" ? 130 : 1;

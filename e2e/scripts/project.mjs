@@ -87,7 +87,9 @@ function newest(path) {
   return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), found.mtimeMs);
 }
 
-const labSources = ["src", "public", "index.html", "vite.config.ts", "package-lock.json"];
+/** Where SymPy lies once it was made; it is built into the page then. */
+const sympy = join("node_modules", ".cache", "retool-lab", "sympy");
+const labSources = ["src", "public", "index.html", "vite.config.ts", "package-lock.json", sympy];
 
 /**
  * True where a built file is missing or older than something it is made from.

@@ -1,20 +1,31 @@
 /**
- * `npm run sandbox -- [--json] FILE.py ...`: runs files through the lab's sandbox, in the order given, in one worker,
+ * `npm run sandbox -- [--json] [--sympy] FILE.py ...`: runs files through the lab's sandbox, in the order given, in one worker,
  * and prints one result a line. Standard output holds nothing else.
  */
-import { faultOf } from "../../src/core/result";
+import { FaultError, faultOf } from "../../src/core/result";
+import { ensureSympy } from "../../src/sandbox/build/snapshots.mjs";
 import { UsageError } from "./experiment/command-line";
 import { readSandboxArguments, type SandboxArguments, sandboxHelp } from "./sandbox/arguments";
 import { Host } from "./sandbox/host";
 import { resultJson, resultLine } from "./sandbox/print";
 import { readSource } from "./sandbox/source";
 
-async function runFiles({ files, limits, json }: SandboxArguments): Promise<void> {
+async function makeSympy(): Promise<void> {
+  try {
+    await ensureSympy(console.error);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new FaultError({ at: "sandbox", code: "sympy-missing", message, hint: "Nothing was run." });
+  }
+}
+
+async function runFiles({ files, limits, json, sympy }: SandboxArguments): Promise<void> {
   // All are read first, so that a wrong name costs no waiting and leaves no half of the results.
   const sources = files.map(readSource);
+  if (sympy) await makeSympy();
   const host = await Host.start({ say: console.error });
   try {
-    await host.open(1);
+    await host.open(1, sympy);
     for (const { file, content } of sources) {
       const result = typeof content === "string" ? await host.run(content, limits) : content;
       console.log(json ? resultJson(file, result) : resultLine(file, result));

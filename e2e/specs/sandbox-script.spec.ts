@@ -95,6 +95,13 @@ test("without --json a result is one line to read", () => {
   expect(more).toEqual([]);
 });
 
+test("SymPy is there where it is asked for, and nowhere else", () => {
+  const [asked] = runJson(["--sympy", "-"], "from sympy import *\nprint(factorint(360))");
+  expect(asked).toMatchObject({ status: "ok", stdout: "{2: 3, 3: 2, 5: 1}\n" });
+  const [plain] = runJson(["-"], "import sympy");
+  expect(plain).toMatchObject({ status: "error", error: "ModuleNotFoundError: No module named 'sympy'" });
+});
+
 test("a file that is not there is named with what to do, before anything is run", () => {
   const { stdout, stderr, status } = run(["--json", "ok.py", "gone.py"]);
   expect(stdout).toBe("");
@@ -105,6 +112,6 @@ test("a file that is not there is named with what to do, before anything is run"
 test("a flag that does not exist is refused with those that do", () => {
   const { stdout, stderr, status } = run(["--limit", "3", "ok.py"]);
   expect(stdout).toBe("");
-  expect(stderr).toContain("--json, --fuel, --seconds, --output, --help");
+  expect(stderr).toContain("--json, --sympy, --fuel, --seconds, --output, --help");
   expect(status).toBe(2);
 });

@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { expectation, parseSetting } from "../config/settings";
 import { snippetLimits, type SnippetLimits } from "../config/snippet-limits";
-import type { ConsoleResult } from "../session/api";
+import type { ConsoleResult, SympyChoice } from "../session/api";
 import { Button } from "../ui/Button";
 import { CodeField, type CodeFieldHandle } from "../ui/CodeField";
 import { formatCount, formatValue } from "../ui/format";
@@ -13,7 +13,9 @@ import {
   limitNames,
   limitSettings,
   readByPolicy,
+  sympySetting,
   withConsoleLimits,
+  withConsoleSympy,
 } from "./console";
 import { ConsoleCounts } from "./ConsoleCounts";
 import styles from "./ConsoleView.module.css";
@@ -26,9 +28,30 @@ function useConsole(): [ConsoleState, (change: (state: ConsoleState) => ConsoleS
   return [state, (change) => store.setState((page) => ({ console: change(page.console) }))];
 }
 
-function Limits({ runLimits }: { runLimits: SnippetLimits }) {
+function Sympy({ runSympy }: { runSympy: SympyChoice }) {
   const { words, language } = useWords();
-  const [{ limits }, change] = useConsole();
+  const [{ sympy }, change] = useConsole();
+  const commit = (text: string): null => {
+    change((state) => withConsoleSympy(state, text === "on" ? "on" : "off", runSympy));
+    return null;
+  };
+  return (
+    <SettingField
+      label={sympySetting.label[language]}
+      unit=""
+      hint={words.console.sympyHint}
+      value={sympy ?? runSympy}
+      choices={sympySetting.choices}
+      isWaiting={sympy !== null}
+      showHint
+      onCommit={commit}
+    />
+  );
+}
+
+function Limits({ runLimits, runSympy }: { runLimits: SnippetLimits; runSympy: SympyChoice }) {
+  const { words, language } = useWords();
+  const [{ limits, sympy }, change] = useConsole();
   const shown = limits ?? runLimits;
   const commit = (name: keyof SnippetLimits, text: string): string | null => {
     const setting = limitSettings[name];
@@ -53,7 +76,11 @@ function Limits({ runLimits }: { runLimits: SnippetLimits }) {
           onCommit={(text) => commit(name, text)}
         />
       ))}
-      <Button isDisabled={limits === null} onPress={() => change((state) => ({ ...state, limits: null }))}>
+      <Sympy runSympy={runSympy} />
+      <Button
+        isDisabled={limits === null && sympy === null}
+        onPress={() => change((state) => ({ ...state, limits: null, sympy: null }))}
+      >
         {words.console.resetLimits}
       </Button>
     </section>
@@ -81,7 +108,7 @@ function Ending({ result, limits, onLine }: { result: ConsoleResult; limits: Sni
 
 function Results({ run, onLine }: { run: ConsoleRun; onLine: (line: number) => void }) {
   const { words, language } = useWords();
-  const { result, policyResult, limits } = run;
+  const { result, policyResult, limits, sympy } = run;
   const count = (value: number): string => formatCount(value, language);
   const bounds = words.console.bounds(count(limits.fuel), String(limits.seconds), count(limits.outputCharacters));
   const read = readByPolicy(policyResult.observation);
@@ -89,7 +116,7 @@ function Results({ run, onLine }: { run: ConsoleRun; onLine: (line: number) => v
     <div className={styles.results}>
       <section className={styles.result} aria-label={words.console.result}>
         <h3>{words.console.result}</h3>
-        <p className={styles.quiet}>{bounds}</p>
+        <p className={styles.quiet}>{sympy === "on" ? words.console.withSympy(bounds) : bounds}</p>
         <Ending result={result} limits={limits} onLine={() => onLine(result.line ?? 1)} />
         <Printed label={words.console.printed} {...result} nothing={words.transcript.empty} />
       </section>
@@ -174,7 +201,7 @@ export function ConsoleView() {
             <span className={styles.quiet}>{config ? words.console.hint : words.console.notReady}</span>
           </div>
         </div>
-        {config ? <Limits runLimits={snippetLimits(config)} /> : null}
+        {config ? <Limits runLimits={snippetLimits(config)} runSympy={config.sandbox.sympy} /> : null}
       </div>
       <div aria-live="polite" aria-busy={isRunning}>
         {run ? (

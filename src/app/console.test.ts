@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyConsole, readByPolicy, withConsoleLimits, withConsoleRun } from "./console";
+import { emptyConsole, readByPolicy, withConsoleLimits, withConsoleRun, withConsoleSympy } from "./console";
 
 const result = {
   status: "ok",
@@ -11,7 +11,7 @@ const result = {
   observation: "",
 } as const;
 const runLimits = { fuel: 2_000_000, seconds: 5, outputCharacters: 1024 };
-const run = { code: "print(1)", limits: runLimits, result, policyResult: result };
+const run = { code: "print(1)", limits: runLimits, sympy: "off", result, policyResult: result } as const;
 
 test("the newest run stands first and is shown; the oldest give way", () => {
   let state = emptyConsole;
@@ -29,6 +29,12 @@ test("limits are the run's until one is changed, and again when it is changed ba
     seconds: 1,
   });
   expect(withConsoleLimits(changed, { fuel: 2_000_000 }, runLimits).limits).toBeNull();
+});
+
+test("SymPy is as in the run until it is chosen otherwise, and again when it is chosen back", () => {
+  const chosen = withConsoleSympy(emptyConsole, "on", "off");
+  expect(chosen.sympy).toBe("on");
+  expect(withConsoleSympy(chosen, "off", "off").sympy).toBeNull();
 });
 
 test("what the policy reads is what stands between the tags, blank lines and forged tags included", () => {

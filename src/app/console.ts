@@ -2,13 +2,14 @@
 import type { Setting } from "../config/settings";
 import { settingOf } from "../config/settings";
 import type { SnippetLimits } from "../config/snippet-limits";
-import type { ConsoleResult } from "../session/api";
+import type { ConsoleResult, SympyChoice } from "../session/api";
 
 export interface ConsoleRun {
   /** Counts up from 1. */
   number: number;
   code: string;
   limits: SnippetLimits;
+  sympy: SympyChoice;
   result: ConsoleResult;
   /** The same under the run's own limits, as the policy would have run it. */
   policyResult: ConsoleResult;
@@ -18,6 +19,8 @@ export interface ConsoleState {
   code: string;
   /** Null: the run's own. */
   limits: SnippetLimits | null;
+  /** Null: as in the run. */
+  sympy: SympyChoice | null;
   isRunning: boolean;
   /** Newest first. */
   runs: readonly ConsoleRun[];
@@ -27,7 +30,14 @@ export interface ConsoleState {
 
 const firstCode = "import math\n\nfor n in range(1, 6):\n    print(n, math.factorial(n))\n";
 
-export const emptyConsole: ConsoleState = { code: firstCode, limits: null, isRunning: false, runs: [], shown: 0 };
+export const emptyConsole: ConsoleState = {
+  code: firstCode,
+  limits: null,
+  sympy: null,
+  isRunning: false,
+  runs: [],
+  shown: 0,
+};
 
 /** Runs that are kept: as many as one would look through. */
 const mostRuns = 30;
@@ -49,6 +59,11 @@ export function withConsoleLimits(
   return { ...state, limits: isOwn ? null : limits };
 }
 
+/** With SymPy or without; what is the run's again follows the run from then on. */
+export function withConsoleSympy(state: ConsoleState, sympy: SympyChoice, runSympy: SympyChoice): ConsoleState {
+  return { ...state, sympy: sympy === runSympy ? null : sympy };
+}
+
 export const limitNames = ["fuel", "seconds", "outputCharacters"] as const satisfies (keyof SnippetLimits)[];
 
 function known(key: string): Setting {
@@ -56,6 +71,8 @@ function known(key: string): Setting {
   if (!setting) throw new Error(`There is no setting ${key}.`);
   return setting;
 }
+
+export const sympySetting = known("sandbox.sympy");
 
 /** What each limit may be, and its names: fuel and seconds as for the policy. */
 export const limitSettings: Record<keyof SnippetLimits, Setting> = {

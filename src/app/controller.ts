@@ -110,19 +110,26 @@ export class Controller {
     return this.#settle(await this.#lab.ledger(episode));
   }
 
-  /** Runs the console's snippet under its limits and, where those are other ones, under the run's as well. */
+  /** Runs the console's snippet as chosen there and, where that differs from the run, as in the run as well. */
   async runConsole(): Promise<void> {
     const { console: before, info } = this.#store.getState();
     if (before.isRunning || !info) return;
     this.#store.setState({ console: { ...before, isRunning: true } });
-    const { code, limits } = before;
+    const { code, limits, sympy } = before;
     const asPolicy = this.#lab.runSnippet(code);
-    const own = limits === null ? asPolicy : this.#lab.runSnippet(code, limits);
+    const own =
+      limits === null && sympy === null ? asPolicy : this.#lab.runSnippet(code, limits ?? {}, sympy ?? undefined);
     const [result, policyResult] = [this.#settle(await own), this.#settle(await asPolicy)];
     this.#store.setState(({ console }) => ({
       console:
         result && policyResult
-          ? withConsoleRun(console, { code, limits: limits ?? snippetLimits(info.config), result, policyResult })
+          ? withConsoleRun(console, {
+              code,
+              limits: limits ?? snippetLimits(info.config),
+              sympy: sympy ?? info.config.sandbox.sympy,
+              result,
+              policyResult,
+            })
           : { ...console, isRunning: false },
     }));
   }

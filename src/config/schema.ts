@@ -179,6 +179,10 @@ export const configSchema = z.strictObject({
       label: { en: "remember results", zh: "记住运行结果" },
       why: "the same code under the same limits always says the same, so it is run once",
     }),
+    sympy: setting(z.enum(["on", "off"]).default("off"), {
+      label: { en: "SymPy", zh: "SymPy 符号计算" },
+      why: "lets snippets import SymPy; it is loaded only then, and each worker takes about 40 MB more",
+    }),
     outputCharacters: setting(z.int().min(16).max(4096).default(256), {
       label: { en: "output limit", zh: "输出上限" },
       unit: "characters",

@@ -61,6 +61,13 @@ export const noSandboxCounts: SandboxCounts = {
   workers: 0,
 };
 
+/** Those of two sandboxes together. */
+export function addCounts(left: SandboxCounts, right: SandboxCounts): SandboxCounts {
+  const sum = { ...left };
+  for (const [name, count] of Object.entries(right)) sum[name as keyof SandboxCounts] += Number(count);
+  return sum;
+}
+
 export type LabEvent =
   | { type: "state"; state: RunState; step: number }
   /** Long work: `done` of `total` in `unit`; total 0 means unknown. */

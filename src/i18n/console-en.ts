@@ -25,6 +25,8 @@ export const consoleEn = {
     seconds: "a backstop for what burns no fuel",
     outputCharacters: "printing more ends it",
   },
+  sympyHint: "computer algebra; loaded at the first run that asks for it",
+  withSympy: (bounds: string) => `${bounds}, with SymPy`,
   result: "Run under these limits",
   bounds: (fuel: string, seconds: string, characters: string) => `${fuel} fuel, ${seconds} s, ${characters} characters`,
   printed: "What it printed",

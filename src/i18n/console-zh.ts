@@ -18,6 +18,8 @@ export const consoleZh = {
     seconds: "用于不消耗燃料的操作",
     outputCharacters: "打印更多则停止",
   },
+  sympyHint: "符号计算；首次运行需要时载入",
+  withSympy: (bounds) => `${bounds}，含 SymPy`,
   result: "在这些限制下运行",
   bounds: (fuel, seconds, characters) => `${fuel} 燃料，${seconds} 秒，${characters} 个字符`,
   printed: "打印的内容",

@@ -1,4 +1,7 @@
-/** Python as it is served by our own origin: 9.6 MB of WebAssembly, the 2.5 MB standard library, 6 MB of snapshot. */
+/**
+ * Python as it is served by our own origin: 9.6 MB of WebAssembly, the 2.5 MB standard library, 6 MB of snapshot. With
+ * SymPy the snapshot is another one, and SymPy's source comes with it.
+ */
 import standardLibraryUrl from "pyodide/python_stdlib.zip?url";
 import wasmUrl from "pyodide/pyodide.asm.wasm?url";
 import snapshotUrl from "virtual:python-snapshot";
@@ -8,17 +11,32 @@ import type { PythonAssets } from "./snippet";
 /**
  * Fetches and compiles Python once; the result can be posted to any number of workers.
  * @param onPart called as each of the `assetParts` parts has arrived
+ * @param withSympy takes the snapshot with SymPy; nothing of it is fetched otherwise
  * @throws FaultError when a file cannot be had
  */
-export async function fetchPythonAssets(onPart: () => void): Promise<PythonAssets> {
-  const [wasm, standardLibrary, snapshot] = await Promise.all([
+export async function fetchPythonAssets(onPart: () => void, withSympy = false): Promise<PythonAssets> {
+  const sympyUrls = withSympy ? await findSympy() : null;
+  const [wasm, standardLibrary, [snapshot, sympy]] = await Promise.all([
     fetchFile(wasmUrl).then(compile).finally(onPart),
-    fetchFile(standardLibraryUrl)
-      .then((response) => response.arrayBuffer())
-      .finally(onPart),
-    fetchFile(snapshotUrl).then(decompress).finally(onPart),
+    fetchFile(standardLibraryUrl).then(readWhole).finally(onPart),
+    Promise.all([
+      fetchFile(sympyUrls?.snapshot ?? snapshotUrl).then(decompress),
+      sympyUrls && fetchFile(sympyUrls.archive).then(readWhole),
+    ]).finally(onPart),
   ]);
-  return { wasm, standardLibrary, snapshot };
+  return { wasm, standardLibrary, snapshot, sympy };
+}
+
+/** Imported only now: a server of single modules makes SymPy's files when it is first asked where they are. */
+async function findSympy(): Promise<{ snapshot: string; archive: string }> {
+  const { default: files } = await import("virtual:python-sympy");
+  if (!("missing" in files)) return files;
+  throw new FaultError({
+    at: "sandbox",
+    code: "sympy-missing",
+    message: `SymPy is not there. ${files.missing}`,
+    hint: 'Run "npm run sympy" once in the lab\'s folder and start the lab again, or switch SymPy off.',
+  });
 }
 
 /** How often `fetchPythonAssets` calls `onPart`. */
@@ -37,6 +55,8 @@ async function fetchFile(url: string): Promise<Response> {
     hint: "Check the connection to the server that this page came from, then reload.",
   });
 }
+
+const readWhole = (response: Response): Promise<ArrayBuffer> => response.arrayBuffer();
 
 async function decompress({ body }: Response): Promise<ArrayBuffer> {
   if (!body) throw new Error("The snapshot came without content.");

@@ -13,6 +13,8 @@ import { bootStages, timeoutError, type PythonAssets } from "./snippet";
 export interface SandboxOptions {
   /** Snippets that may run at the same time. */
   workers: number;
+  /** Lets snippets import SymPy; nothing of it is loaded otherwise. */
+  sympy?: boolean;
   /** Called after every change; at most a few times per snippet. */
   onCounts?: (counts: SandboxCounts) => void;
   /** Progress until the first worker is ready, in steps. */
@@ -30,7 +32,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   let done = 0;
   const total = assetParts + bootStages;
   const step = () => done < total && options.onProgress?.(++done, total);
-  const pool = new Pool(await fetchPythonAssets(step), options);
+  const pool = new Pool(await fetchPythonAssets(step, options.sympy), options);
   try {
     await pool.start(step);
   } catch (thrown) {

@@ -9,6 +9,7 @@ import { epochMilliseconds } from "./epoch.mjs";
 import type { SignalClock } from "./fuel";
 import type { MemoryLayout } from "./heap-image";
 import type { PythonAssets } from "./snippet";
+import { sympyPath } from "./sympy-path.mjs";
 
 type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
 
@@ -49,6 +50,7 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
     const instance = await WebAssembly.instantiate(module, replaceImports(imports, time));
     started.push(instance);
     time.memory = exportedMemory(instance);
+    makeRoom(time.memory, assets.snapshot);
     return { instance, module };
   };
   const inert: object = Object.freeze({ __proto__: null });
@@ -70,7 +72,9 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
   const instance = started.at(-1);
   if (!instance) throw new Error("Pyodide started without its WebAssembly module.");
   rethrowFatalErrors(pyodide);
-  return makeRuntime(pyodide, instance, time, inert);
+  const runtime = makeRuntime(pyodide, instance, time, inert);
+  if (assets.sympy) writeFile(runtime.files, sympyPath, assets.sympy);
+  return runtime;
 }
 
 function makeRuntime(pyodide: Pyodide, instance: WebAssembly.Instance, time: VirtualTime, inert: object): Runtime {
@@ -138,6 +142,24 @@ function capMemory(): void {
     if (this.buffer.byteLength + pages * pageBytes > memoryCapBytes) throw new RangeError("Memory limit reached.");
     return number(Reflect.apply(grow, this, [pages]));
   };
+}
+
+/**
+ * Pyodide copies a snapshot into memory as it finds it; one with SymPy is larger than the memory that CPython starts
+ * with.
+ */
+function makeRoom(memory: WebAssembly.Memory, snapshot: ArrayBuffer): void {
+  // The second word of its header: where in the snapshot the memory begins.
+  const begins = new DataView(snapshot).getUint32(4, true);
+  const missing = snapshot.byteLength - begins - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+}
+
+function writeFile(files: object, path: string, content: ArrayBuffer): void {
+  const write: unknown = Reflect.get(files, "writeFile");
+  if (typeof write !== "function") throw missing("FS.writeFile");
+  // The file system keeps these very bytes; they are this worker's own.
+  Reflect.apply(write, files, [path, new Uint8Array(content), { canOwn: true }]);
 }
 
 function serveAsset(url: string, assets: PythonAssets): Promise<Response> {

@@ -5,8 +5,10 @@ import type { SnippetLimits, SnippetResult } from "./sandbox";
 export interface PythonAssets {
   wasm: WebAssembly.Module;
   standardLibrary: ArrayBuffer;
-  /** The memory of a Python that has booted and imported the driver; made at build time. */
+  /** The memory of a Python that has booted and imported the driver, and SymPy where it was asked for; made at build time. */
   snapshot: ArrayBuffer;
+  /** A zip of SymPy's source, for what it imports only when it needs it; null where the snapshot has no SymPy. */
+  sympy: ArrayBuffer | null;
 }
 
 /** The first and only message on a worker's own channel; everything after it goes through `port`. */

@@ -51,6 +51,8 @@ export interface EpisodeLedger {
   }[];
 }
 
+export type SympyChoice = LabConfig["sandbox"]["sympy"];
+
 /** A snippet that a person ran, with what the policy would have read of it, tags included. */
 export interface ConsoleResult extends SnippetResult {
   observation: string;
@@ -84,8 +86,11 @@ export interface LabApi {
   }): Promise<EpisodeRecord[]>;
   /** What the policy, as it is now, thinks of an episode's response; computed when asked for, never else. */
   ledger(episode: string): Promise<Result<EpisodeLedger>>;
-  /** Runs one snippet in the sandbox, as the policy would. */
-  runSnippet(code: string, limits?: Partial<SnippetLimits>): Promise<Result<ConsoleResult>>;
+  /**
+   * Runs one snippet in the sandbox, as the policy would, except for what is said otherwise. Python with SymPy is loaded
+   * beside the run's when it is first asked for, and the other way round.
+   */
+  runSnippet(code: string, limits?: Partial<SnippetLimits>, sympy?: SympyChoice): Promise<Result<ConsoleResult>>;
   /** Events from now on, in batches; the caller passes a comlink proxy across the worker. */
   subscribe(listener: (events: LabEvent[]) => void): Promise<void>;
   /** Kills a Python worker in mid-run (fault injection for tests and lessons). */

@@ -186,7 +186,7 @@ export class Lab implements LabApi {
       episodes: this.#episodes,
       info: this.#workbench?.info ?? null,
       metrics: this.#rows,
-      sandbox: this.#workbench?.sandbox.counts() ?? noSandboxCounts,
+      sandbox: this.#workbench?.counts() ?? noSandboxCounts,
     });
   }
 
@@ -251,7 +251,7 @@ export class Lab implements LabApi {
     this.#record(row);
     this.#stuck = stuck ? this.#stuck + 1 : 0;
     if (this.#stuck >= mostStuckSteps) throw new FaultError(notFiniteFault);
-    this.#events.emit({ type: "sandbox", counts: workbench.sandbox.counts() });
+    this.#events.emit({ type: "sandbox", counts: workbench.counts() });
     const { every, samples } = workbench.config.evaluation;
     if (every > 0 && (this.#step % every === 0 || this.#step === workbench.config.steps)) {
       await this.#evaluateNow(samples);

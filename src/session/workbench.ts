@@ -4,7 +4,14 @@
  */
 import type { LabConfig } from "../config/schema";
 import { snippetLimits } from "../config/snippet-limits";
-import type { LabEvent, NoticeCode, ProgressTask } from "../core/events";
+import {
+  addCounts,
+  type LabEvent,
+  type NoticeCode,
+  noSandboxCounts,
+  type ProgressTask,
+  type SandboxCounts,
+} from "../core/events";
 import type { Fault } from "../core/result";
 import { writeCheckpoint } from "../policy/checkpoint";
 import { makePolicy } from "../policy/engine-policy";
@@ -16,7 +23,7 @@ import { type Backend, chooseBackend, type Sabotage } from "../tensor/device";
 import { type CacheStorage, defaultMemory } from "../tensor/engine";
 import { observationText, outputText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
-import type { CheckpointFiles, ConsoleResult, LabInfo } from "./api";
+import type { CheckpointFiles, ConsoleResult, LabInfo, SympyChoice } from "./api";
 import { type KeptModels, modelCount, ModelSet } from "./models";
 import { notebook } from "./notebook";
 import { remedyFor } from "./recovery";
@@ -32,6 +39,9 @@ export class Workbench {
   /** For rollouts; it may know a result already. */
   readonly sandbox: Sandbox;
   readonly #pool: Sandbox;
+  /** For the console, where it asks for SymPy and the run has none, or the other way round. */
+  #other: Sandbox | null = null;
+  #opening: Promise<Sandbox> | null = null;
   readonly #emit: (event: LabEvent) => void;
   #backend: Backend;
   #memoryBudget: number | undefined;
@@ -138,10 +148,36 @@ export class Workbench {
     };
   }
 
-  async runSnippet(code: string, limits: Partial<SnippetLimits> = {}): Promise<ConsoleResult> {
-    const result = await this.#pool.run(code, { ...snippetLimits(this.config), ...limits });
+  async runSnippet(
+    code: string,
+    limits: Partial<SnippetLimits> = {},
+    sympy = this.config.sandbox.sympy,
+  ): Promise<ConsoleResult> {
+    const python = sympy === this.config.sandbox.sympy ? this.#pool : await this.#otherPython(sympy);
+    const result = await python.run(code, { ...snippetLimits(this.config), ...limits });
     const observation = observationText(outputText(result, this.config.sandbox.outputCharacters));
     return { ...result, observation };
+  }
+
+  /** Snippets of the run and of the console. */
+  counts(): SandboxCounts {
+    return addCounts(this.sandbox.counts(), this.#other?.counts() ?? noSandboxCounts);
+  }
+
+  async #otherPython(sympy: SympyChoice): Promise<Sandbox> {
+    this.#opening ??= openSandbox({
+      workers: 1,
+      sympy: sympy === "on",
+      onCounts: () => this.#emit({ type: "sandbox", counts: this.counts() }),
+      onNotice: (message) => this.#emit({ type: "notice", code: "worker-replaced", message }),
+    });
+    try {
+      this.#other = await this.#opening;
+    } catch (error) {
+      this.#opening = null;
+      throw error;
+    }
+    return this.#other;
   }
 
   /** Makes room for longer episodes, where the setting was raised meanwhile. */
@@ -187,6 +223,10 @@ export class Workbench {
 
   close(): void {
     this.sandbox.close();
+    void this.#opening?.then(
+      (python) => python.close(),
+      () => undefined,
+    );
     this.#models.dispose();
     this.#backend.close();
   }
@@ -216,9 +256,10 @@ export async function openWorkbench(
   // Python boots in its own workers while the checkpoint is read here.
   const opening = openSandbox({
     workers: config.sandbox.workers,
+    sympy: config.sandbox.sympy === "on",
     onProgress: progress("python"),
     // The workbench knows of the results that took no run.
-    onCounts: (counts) => emit({ type: "sandbox", counts: opened?.sandbox.counts() ?? counts }),
+    onCounts: (counts) => emit({ type: "sandbox", counts: opened?.counts() ?? counts }),
     onNotice: (message) => notice("worker-replaced", message),
   });
   try {

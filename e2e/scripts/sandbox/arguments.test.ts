@@ -8,15 +8,17 @@ describe("the command line of npm run sandbox", () => {
       files: ["b.py", "a.py"],
       limits: { fuel: 2_000_000, seconds: 5, outputCharacters: 1024 },
       json: false,
+      sympy: false,
     });
   });
 
-  test("takes limits, --json, standard input, and a name that begins with a dash", () => {
-    const line = "--json --fuel 1000 --seconds=0.5 --output 64 - -- -odd.py".split(" ");
+  test("takes limits, --json, --sympy, standard input, and a name that begins with a dash", () => {
+    const line = "--json --sympy --fuel 1000 --seconds=0.5 --output 64 - -- -odd.py".split(" ");
     expect(readSandboxArguments(line)).toEqual({
       files: ["-", "-odd.py"],
       limits: { fuel: 1000, seconds: 0.5, outputCharacters: 64 },
       json: true,
+      sympy: true,
     });
   });
 
@@ -38,7 +40,7 @@ describe("the command line of npm run sandbox", () => {
   });
 
   test("explains every flag and the exit status", () => {
-    for (const word of ["--json", "--fuel", "--seconds", "--output", "Exit status"])
+    for (const word of ["--json", "--sympy", "--fuel", "--seconds", "--output", "Exit status"])
       expect(sandboxHelp).toContain(word);
     expect(readSandboxArguments(["a.py", "--help"])).toBe("help");
   });

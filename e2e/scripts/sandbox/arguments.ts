@@ -11,6 +11,8 @@ export interface SandboxArguments {
   files: string[];
   limits: SnippetLimits;
   json: boolean;
+  /** The files may import SymPy. */
+  sympy: boolean;
 }
 
 /** A run's own limits, as the preset `spark` has them. */
@@ -26,12 +28,13 @@ const ranges = {
   output: { low: 1, high: 1_000_000 },
 };
 
-export const sandboxHelp = `npm run sandbox -- [--json] [--fuel N] [--seconds N] [--output N] FILE.py [FILE.py ...]
+export const sandboxHelp = `npm run sandbox -- [--json] [--sympy] [--fuel N] [--seconds N] [--output N] FILE.py [FILE.py ...]
 
 Runs each file as one snippet in the lab's sandbox, in a browser without a window: in the order given, in one worker,
 every file in an interpreter that is as after boot. Prints one line for each. Files are read as UTF-8.
 
   --json        print {"status","stdout","error","ms","fuel","file","line"}; without it, a line to read
+  --sympy       let the files import SymPy; the first time it is fetched from Debian and made
   --fuel N      loop turns and calls until it is stopped; default ${defaults.fuel}
   --seconds N   seconds until it is stopped, for what burns no fuel; default ${defaults.seconds}
   --output N    characters it may print; default ${defaults.outputCharacters}
@@ -62,6 +65,7 @@ function parse(argv: readonly string[]) {
       allowPositionals: true,
       options: {
         json: { type: "boolean" },
+        sympy: { type: "boolean" },
         fuel: { type: "string" },
         seconds: { type: "string" },
         output: { type: "string" },
@@ -70,7 +74,9 @@ function parse(argv: readonly string[]) {
     });
   } catch (error) {
     const why = error instanceof Error ? error.message.split(". ")[0] : String(error);
-    throw new UsageError(`${why}. The flags are --json, --fuel, --seconds, --output, --help; a file may follow --.`);
+    throw new UsageError(
+      `${why}. The flags are --json, --sympy, --fuel, --seconds, --output, --help; a file may follow --.`,
+    );
   }
 }
 
@@ -87,5 +93,5 @@ export function readSandboxArguments(argv: readonly string[]): SandboxArguments 
     seconds: numberOf(values.seconds, "seconds", defaults.seconds),
     outputCharacters: numberOf(values.output, "output", defaults.outputCharacters),
   };
-  return { files, limits, json: values.json === true };
+  return { files, limits, json: values.json === true, sympy: values.sympy === true };
 }

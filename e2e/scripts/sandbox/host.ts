@@ -47,8 +47,8 @@ export class Host {
     await this.page.waitForFunction(() => window.sandboxHost !== undefined);
   }
 
-  async open(workers: number): Promise<void> {
-    await this.page.evaluate((count) => window.sandboxHost?.open(count), workers);
+  async open(workers: number, sympy = false): Promise<void> {
+    await this.page.evaluate((wanted) => window.sandboxHost?.open(wanted.workers, wanted.sympy), { workers, sympy });
   }
 
   async run(code: string, limits: SnippetLimits): Promise<SnippetResult> {

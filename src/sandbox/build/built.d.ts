@@ -3,3 +3,9 @@ declare module "virtual:python-snapshot" {
   const url: string;
   export { url as default };
 }
+
+/** The addresses of the snapshot with SymPy and of SymPy's source, or a sentence that says why they are not there. */
+declare module "virtual:python-sympy" {
+  const files: { snapshot: string; archive: string } | { missing: string };
+  export { files as default };
+}

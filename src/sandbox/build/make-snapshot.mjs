@@ -1,19 +1,23 @@
 /**
  * Makes the memory snapshot that every Python worker starts from: CPython booted, the driver and the library that it
- * imports loaded. A program of its own, since it fixes clock and entropy for its whole process, so that two builds
- * give the same bytes: `node make-snapshot.mjs OUT_FILE`.
+ * imports loaded, and SymPy too where its zip is named. A program of its own, since it fixes clock and entropy for its
+ * whole process, so that two builds give the same bytes: `node make-snapshot.mjs OUT_FILE [SYMPY_ZIP]`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import { epochMilliseconds } from "../epoch.mjs";
+import { sympyPath } from "../sympy-path.mjs";
 
 /** Raw memory, and with it the count of fuel. */
 const forgotten = ["_ctypes", "_testcapi", "_testinternalcapi", "_remote_debugging"];
 /** More than WebAssembly's table of functions has entries, and less than the address of any data. */
 const mostFunctions = 65_536;
-const driver = readFileSync(new URL("../driver.py", import.meta.url), "utf8");
+/** @param {string} name */
+const python = (name) => readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
+const pageBytes = 65_536;
+const [out, sympyZip] = process.argv.slice(2);
 
 /** @param {WebAssembly.Imports} imports @param {() => WebAssembly.Memory} memory */
 function fixTimeAndEntropy(imports, memory) {
@@ -70,8 +74,21 @@ function forgetModules(memory, modules) {
   }
 }
 
-/** @type {WebAssembly.Memory | undefined} */
-let memory;
+/**
+ * The snapshot without the memory beyond the heap's end, which was grown for SymPy in large steps and holds nothing.
+ * @param {Uint8Array} snapshot @param {number} heapEnd
+ */
+function cutAfter(snapshot, heapEnd) {
+  // The header's second word: where the memory begins.
+  const start = new DataView(snapshot.buffer, snapshot.byteOffset).getUint32(4, true);
+  return snapshot.subarray(0, start + Math.ceil(heapEnd / pageBytes) * pageBytes);
+}
+
+/** @type {WebAssembly.Instance | undefined} */
+let instance;
+
+/** @param {WebAssembly.Instance} of */
+const memoryOf = (of) => /** @type {WebAssembly.Memory} */ (of.exports["memory"]);
 
 /**
  * Wraps Pyodide's own instantiation, which alone knows all of the imports.
@@ -83,13 +100,10 @@ function createModule(settings) {
   return createPyodideModule({
     ...settings,
     instantiateWasm: (imports, receive) => {
-      /** @type {WebAssembly.Instance} */
-      let started;
-      fixTimeAndEntropy(imports, () => /** @type {WebAssembly.Memory} */ (started.exports["memory"]));
-      instantiateWasm(imports, (instance, module) => {
-        started = instance;
-        memory = /** @type {WebAssembly.Memory} */ (instance.exports["memory"]);
-        receive(instance, module);
+      fixTimeAndEntropy(imports, () => memoryOf(/** @type {WebAssembly.Instance} */ (instance)));
+      instantiateWasm(imports, (started, module) => {
+        instance = started;
+        receive(started, module);
       });
     },
   });
@@ -106,9 +120,21 @@ const pyodide = await loadPyodide({
   stdout: () => undefined,
   stderr: () => undefined,
 });
-pyodide.runPython(driver);
+pyodide.runPython(python("driver.py"));
 pyodide.runPython("rehearse()");
+if (sympyZip !== undefined) {
+  /** @type {unknown} Pyodide's types leave the file system out. */
+  const untyped = pyodide;
+  const { FS } = /** @type {{ FS: { writeFile: (path: string, content: Uint8Array) => void } }} */ (untyped);
+  FS.writeFile(sympyPath, readFileSync(sympyZip));
+  pyodide.runPython(python("load_sympy.py"));
+  pyodide.runPython(`load_sympy("${sympyPath}")`);
+}
 pyodide.runPython("import gc; gc.collect()");
-if (!memory) throw new Error("Pyodide started without its memory.");
+if (!instance) throw new Error("Pyodide started without its WebAssembly module.");
+const memory = memoryOf(instance);
 forgetModules(memory, forgotten);
-writeFileSync(process.argv[2], gzipSync(pyodide.makeMemorySnapshot(), { level: 9 }));
+const snapshot = pyodide.makeMemorySnapshot();
+const breakPointer = /** @type {() => number} */ (instance.exports["emscripten_get_sbrk_ptr"])();
+const heapEnd = new DataView(memory.buffer).getUint32(breakPointer, true);
+writeFileSync(out, gzipSync(sympyZip === undefined ? snapshot : cutAfter(snapshot, heapEnd), { level: 9 }));

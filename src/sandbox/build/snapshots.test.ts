@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { checkSnapshot, installedPyodide } from "./snapshot-plugin.mjs";
+import { checkSnapshot, installedPyodide } from "./snapshots.mjs";
 
 /** The head of a snapshot that says which build of Pyodide made it. */
 function snapshotOf(build: string): Uint8Array {
