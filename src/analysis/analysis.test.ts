@@ -1,43 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { EpisodeRecord, SnippetStatus, Turn } from "../core/episode";
 import { findSelfCorrection } from "./self-correction";
-import { score, summarise } from "./summary";
-
-function turn(
-  code: string,
-  status: SnippetStatus,
-  codeSpan: Turn["codeSpan"],
-  observationSpan: Turn["codeSpan"],
-): Turn {
-  return { code, status, stdout: "", error: "", observation: "", milliseconds: 500, codeSpan, observationSpan };
-}
-
-function episode(own: Partial<EpisodeRecord>): EpisodeRecord {
-  return {
-    id: "train/1/0/0",
-    purpose: "train",
-    step: 1,
-    group: 0,
-    sample: 0,
-    problem: { id: "p", family: "gcd", kind: "number-theory", level: 1, question: "?", answer: 1 },
-    ids: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
-    promptLength: 2,
-    mask: [0, 0, 1, 1, 1, 0, 0, 1, 1, 1],
-    logprobs: [],
-    policyLogprobs: [],
-    entropy: 1,
-    turns: [turn("a = 1\n\nprint(a)", "ok", [4, 5], [5, 7])],
-    segments: [],
-    flags: { truncated: false, void: false, timeout: false, maxTurns: false, sandboxFailure: false },
-    answer: 1,
-    correct: true,
-    correctByCode: true,
-    reward: 1,
-    advantage: 0,
-    selfCorrection: false,
-    ...own,
-  };
-}
+import { summarise } from "./summary";
+import { episode, turn } from "./testing/episode";
 
 describe("what episodes show (Figure 3)", () => {
   const plain = episode({ turns: [], mask: [0, 0, 1, 1, 1, 1, 1, 1, 1, 1], entropy: 0.5, reward: -1, correct: false });
@@ -62,16 +26,6 @@ describe("what episodes show (Figure 3)", () => {
     expect(summarise([plain])).not.toHaveProperty("codePassRate");
     expect(summarise([plain])).not.toHaveProperty("invocationTiming");
     expect(summarise([])).toEqual({});
-  });
-
-  test("the score is a mean over problems of means over samples", () => {
-    const other = { ...plain.problem, id: "q" };
-    const result = score([
-      episode({}),
-      episode({ correct: false, correctByCode: false }),
-      episode({ problem: other, correctByCode: false }),
-    ]);
-    expect(result).toEqual({ accuracy: 0.75, accuracyByCode: 0.25 });
   });
 });
 

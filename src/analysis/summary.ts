@@ -48,19 +48,3 @@ export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<Me
   if (withCode.length > 0) values.invocationTiming = mean(withCode.map(invocationTiming));
   return values;
 }
-
-/**
- * The benchmark's measure (paper, section 3): per problem the share of right samples, then the mean over problems.
- * With equal samples for each problem this is the mean over samples.
- */
-export function score(episodes: readonly EpisodeRecord[]): { accuracy: number; accuracyByCode: number } {
-  const problems = new Map<string, EpisodeRecord[]>();
-  for (const episode of episodes) {
-    problems.set(episode.problem.id, [...(problems.get(episode.problem.id) ?? []), episode]);
-  }
-  const groups = [...problems.values()];
-  return {
-    accuracy: mean(groups.map((group) => share(group.map(({ correct }) => correct)))),
-    accuracyByCode: mean(groups.map((group) => share(group.map(({ correctByCode }) => correctByCode)))),
-  };
-}

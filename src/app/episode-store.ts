@@ -34,7 +34,10 @@ export class EpisodeStore {
     if (evaluation.length > 0) {
       const sameStep = this.evaluation.at(0)?.step === evaluation[0].step;
       if (!sameStep) this.forget(this.evaluation);
-      this.evaluation = sameStep ? [...this.evaluation, ...evaluation] : evaluation;
+      // What is scored again after the same step has the names that it had.
+      const ids = new Set(evaluation.map(({ id }) => id));
+      const others = sameStep ? this.evaluation.filter(({ id }) => !ids.has(id)) : [];
+      this.evaluation = [...others, ...evaluation];
     }
     this.training.push(...training);
     this.corrections.push(...training.filter((episode) => episode.selfCorrection));

@@ -1,6 +1,7 @@
 /** What the page and the experiments can ask of the lab; `window.lab` has this type too. */
 import type { ConfigOverrides, LabConfig } from "../config/schema";
 import type { EpisodeRecord } from "../core/episode";
+import type { EvaluationReport } from "../core/evaluation";
 import type { BackendInfo, LabEvent, RunState, SandboxCounts } from "../core/events";
 import type { MetricRow } from "../core/metrics";
 import type { Result } from "../core/result";
@@ -24,6 +25,8 @@ export interface LabSnapshot {
   episodes: number;
   info: LabInfo | null;
   metrics: MetricRow[];
+  /** What the evaluations found, problem by problem, in the order in which they were made. */
+  evaluations: EvaluationReport[];
   sandbox: SandboxCounts;
 }
 

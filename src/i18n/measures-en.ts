@@ -1,0 +1,43 @@
+/** The words of what is measured in an evaluation, in English. */
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+export const measuresEn = {
+  figure3: "Figure 3",
+  figure3Note: (step: number) =>
+    `The paper's Figure 3, measured on MiniAIME-24 at every evaluation, the last one after step ${step}.`,
+  figure3None: "Measured at the first evaluation; none has been made yet.",
+  definition: "In words",
+  paper: "In the paper",
+  codeRatio: "code ratio",
+  lengths: "response length",
+  withInterpreter: "with interpreter",
+  withoutInterpreter: "without",
+  lastSnippet: "last snippet ran",
+  whereRight: "answer right",
+  whereWrong: "answer wrong",
+  scores: "Scores",
+  scoresNone: "No set has been scored yet. MiniAIME-24 comes first when the run starts.",
+  evaluation: "Evaluation",
+  own: "Your set",
+  at: (title: string, step: number) => `${title}, step ${step}`,
+  asked: (answers: string, problems: number, temperature: number, topP: number) =>
+    `${answers} answers to ${plural(problems, "problem", "problems")}, temperature ${temperature}, top-p ${topP}`,
+  method:
+    "Mean over problems of the share of right answers. In brackets: where it would lie for 95 of 100 such sets of problems (bootstrap over problems); parts of fewer than five problems have none.",
+  passMethod: "pass@k: the chance that at least one of k answers is right, 1 - C(n-c, k) / C(n, k).",
+  part: "part",
+  allProblems: "all",
+  problems: "problems",
+  samples: "answers",
+  accuracy: "right",
+  byCode: "right by code",
+  chance: "k",
+  byLevel: "By level",
+  byFamily: "By family",
+  passAtK: "pass@k",
+  byProblem: "Problem by problem",
+  problem: "problem",
+  expected: "answer",
+  download: "Evaluations (JSONL)",
+};

@@ -1,0 +1,41 @@
+/** The words of what is measured in an evaluation, in Chinese. */
+import type { Words } from "./en";
+
+export const measuresZh = {
+  figure3: "图 3",
+  figure3Note: (step) => `论文的图 3，每次评测时在 MiniAIME-24 上测量，最近一次在第 ${step} 步之后。`,
+  figure3None: "首次评测时测量；目前尚无评测。",
+  definition: "含义",
+  paper: "论文中",
+  codeRatio: "代码使用率",
+  lengths: "回答长度",
+  withInterpreter: "含解释器",
+  withoutInterpreter: "不含",
+  lastSnippet: "末段代码通过",
+  whereRight: "答对",
+  whereWrong: "答错",
+  scores: "成绩",
+  scoresNone: "尚未评测。运行开始时先评测 MiniAIME-24。",
+  evaluation: "评测",
+  own: "自备题集",
+  at: (title, step) => `${title}，第 ${step} 步`,
+  asked: (answers, problems, temperature, topP) =>
+    `${problems} 题共 ${answers} 个回答，温度 ${temperature}，top-p ${topP}`,
+  method:
+    "先求每题答对的比例，再对题目取平均。括号内：100 套这样的题集中有 95 套会落入的范围（按题目自助抽样）；少于五题的部分不给出。",
+  passMethod: "pass@k：k 个回答中至少一个正确的概率，1 - C(n-c, k) / C(n, k)。",
+  part: "部分",
+  allProblems: "全部",
+  problems: "题数",
+  samples: "回答数",
+  accuracy: "答对",
+  byCode: "由代码答对",
+  chance: "k",
+  byLevel: "按难度",
+  byFamily: "按题型",
+  passAtK: "pass@k",
+  byProblem: "逐题",
+  problem: "题目",
+  expected: "答案",
+  download: "评测结果（JSONL）",
+} satisfies Words["measures"];
