@@ -25,7 +25,7 @@ const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9
 const panel = { width: 360, height: 210, gap: 24 };
 
 const style = `text{font:11px system-ui,sans-serif;fill:#333}.title{font-weight:600;fill:#111}
-.axis,.grid{stroke:#ddd}.mark{fill:#7b3fa0}`;
+.axis,.grid{stroke:#ddd}.mark{fill:#7b3fa0}.mark-line{stroke:#7b3fa0;stroke-dasharray:1 3}`;
 
 interface Run {
   label: string;

@@ -90,7 +90,9 @@ function Corrections({ rows }: { rows: readonly MetricRow[] }) {
   const { words } = useWords();
   const { store, episodes } = usePageContext();
   const marked = rows.filter((row) => (row.values.selfCorrections ?? 0) > 0);
-  const total = marked.reduce((sum, row) => sum + (row.values.selfCorrections ?? 0), 0);
+  const count = (id: MetricId): number => rows.reduce((sum, row) => sum + (row.values[id] ?? 0), 0);
+  const said = words.measures.corrections(count("selfCorrections"), count("selfCorrectionAttempts"));
+  const first = marked.at(0)?.step;
   const end = Math.max(5, rows.at(-1)?.step ?? 0);
   const open = (step: number): void => {
     const episode = episodes.selfCorrections().find((other) => other.step === step);
@@ -98,7 +100,7 @@ function Corrections({ rows }: { rows: readonly MetricRow[] }) {
   };
   return (
     <div className={styles.corrections}>
-      <span>{words.charts.self(total)}</span>
+      <span>{first === undefined ? said : `${said}, ${words.measures.firstAt(first)}`}</span>
       <ul className={styles.axis} aria-label={words.charts.selfRow}>
         {marked.map(({ step, values }) => (
           <li key={step}>

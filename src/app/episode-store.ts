@@ -12,9 +12,16 @@ export interface EpisodeFilter {
   correct?: boolean;
   withError: boolean;
   selfCorrection: boolean;
+  /** A first snippet failed and another was written, whatever came of it. */
+  attempted: boolean;
 }
 
-export const everyEpisode: EpisodeFilter = { purpose: "train", withError: false, selfCorrection: false };
+export const everyEpisode: EpisodeFilter = {
+  purpose: "train",
+  withError: false,
+  selfCorrection: false,
+  attempted: false,
+};
 
 /** At about 100 tokens an episode these take some 10 MB. */
 const trainingKept = 2048;
@@ -76,7 +83,8 @@ export class EpisodeStore {
           (filter.family === undefined || episode.problem.family === filter.family) &&
           (filter.correct === undefined || episode.correct === filter.correct) &&
           (!filter.withError || hasError(episode)) &&
-          (!filter.selfCorrection || episode.selfCorrection),
+          (!filter.selfCorrection || episode.selfCorrection) &&
+          (!filter.attempted || episode.correction !== undefined),
       )
       .sort((a, b) => b.step - a.step || a.group - b.group || a.sample - b.sample);
   }

@@ -50,6 +50,14 @@ export interface Segment {
   turn?: number;
 }
 
+/** A first snippet that failed and the later, different one that came of it, as indexes of turns. */
+export interface Correction {
+  failed: number;
+  mended: number;
+  /** The later one ran and the answer is right. */
+  succeeded: boolean;
+}
+
 /** A problem as an episode keeps it. */
 export interface ProblemRecord {
   id: string;
@@ -97,4 +105,6 @@ export interface EpisodeRecord {
   advantage: number;
   /** First snippet failed, a later different one ran, the answer is right. */
   selfCorrection: boolean;
+  /** What became of a first snippet that failed; left out where none did, or no other was written. */
+  correction?: Correction;
 }

@@ -1,4 +1,4 @@
-/** The metrics of an evaluation: scores on further sets, and the paper's Figure 3, each on the evaluation set. */
+/** The metrics of an evaluation: scores on further sets, and the paper's Figure 3; and those of self-correction. */
 import type { Metric } from "./metric";
 
 /** The six panels of the paper's Figure 3 in words; training's metrics of the same kind refer to them too. */
@@ -154,5 +154,33 @@ export const evaluationMetrics = {
     range: [0, 1],
     healthy: { en: "moves earlier", zh: "逐渐提前" },
     paper: figure3.timing,
+  },
+} satisfies Record<string, Metric>;
+
+export const correctionMetrics = {
+  selfCorrectionAttempts: {
+    label: { en: "self-corrections attempted", zh: "自我纠错尝试" },
+    definition: {
+      en: "The first snippet failed and the policy wrote another one.",
+      zh: "第一段代码失败，策略又写了另一段。",
+    },
+    formula: "episodes whose first snippet failed and which hold a later, different one",
+    unit: "count",
+    healthy: { en: "falls late, when few snippets fail", zh: "后期下降，因为失败的代码变少" },
+  },
+  selfCorrectionRate: {
+    label: { en: "self-correction rate", zh: "自我纠错成功率" },
+    definition: {
+      en: "Of the attempts, how many ended with code that ran and the right answer.",
+      zh: "尝试之中，代码最终运行且答对的比例。",
+    },
+    formula: "self-corrections / self-corrections attempted",
+    unit: "share",
+    range: [0, 1],
+    healthy: { en: "rises; it is left out of steps without an attempt", zh: "上升；没有尝试的步不计" },
+    paper: {
+      en: 'Section 4.2 has no curve, but an example: "Oops, the functions need to be defined in the same scope. Let\'s correct that." It appeared without training for it.',
+      zh: "第 4.2 节没有曲线，只有一例：“函数需要定义在同一作用域中，让我们改正。”它未经专门训练便出现。",
+    },
   },
 } satisfies Record<string, Metric>;

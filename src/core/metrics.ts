@@ -2,7 +2,7 @@
  * The metric registry: id, formula, unit, range and names of every number the lab records. Charts, tooltips,
  * tables, file headers and reports read it; a metric that is not here does not compile.
  */
-import { evaluationMetrics, figure3, paperScores } from "./evaluation-metrics";
+import { correctionMetrics, evaluationMetrics, figure3, paperScores } from "./evaluation-metrics";
 import type { Metric } from "./metric";
 
 export type { Metric, MetricUnit } from "./metric";
@@ -198,6 +198,7 @@ export const metrics = {
     unit: "megabytes",
     healthy: { en: "the same after every step", zh: "每步之后相同" },
   },
+  ...correctionMetrics,
   ...evaluationMetrics,
 } satisfies Record<string, Metric>;
 

@@ -148,7 +148,6 @@ export const en = {
     formula: "Definition",
     coldStart: (value: string) => `cold start ${value}`,
     now: (label: string, value: string, step: number) => `${label}: ${value} at step ${step}`,
-    self: (count: number) => plural(count, "self-correction", "self-corrections"),
     selfAt: (count: number, step: number) => `${plural(count, "self-correction", "self-corrections")} at step ${step}`,
     selfRow: "Self-corrections along the steps",
     phaseTime: "time by phase",

@@ -39,5 +39,13 @@ export const measuresEn = {
   byProblem: "Problem by problem",
   problem: "problem",
   expected: "answer",
+  corrections: (succeeded: number, attempted: number) =>
+    `${plural(succeeded, "self-correction", "self-corrections")} of ${plural(attempted, "attempt", "attempts")}`,
+  firstAt: (step: number) => `the first at step ${step}`,
+  attempted: "tried to mend",
+  diff: "The failed snippet against the one after it",
+  mendedRight: "The first snippet failed; the policy wrote another that ran, and was right.",
+  mendedWrong: "The first snippet failed; the policy wrote another, which did not lead to the right answer.",
+  failedWith: "It failed with",
   download: "Evaluations (JSONL)",
 };

@@ -37,5 +37,12 @@ export const measuresZh = {
   byProblem: "逐题",
   problem: "题目",
   expected: "答案",
+  corrections: (succeeded, attempted) => `尝试 ${attempted} 次，自我纠错 ${succeeded} 次`,
+  firstAt: (step) => `首次在第 ${step} 步`,
+  attempted: "尝试纠错",
+  diff: "失败的代码与其后的代码对比",
+  mendedRight: "第一段代码失败；策略又写了一段，运行成功并答对。",
+  mendedWrong: "第一段代码失败；策略又写了一段，但未得到正确答案。",
+  failedWith: "失败原因",
   download: "评测结果（JSONL）",
 } satisfies Words["measures"];

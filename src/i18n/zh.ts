@@ -138,7 +138,6 @@ export const zh = {
     formula: "定义",
     coldStart: (value) => `冷启动 ${value}`,
     now: (label, value, step) => `${label}：第 ${step} 步为 ${value}`,
-    self: (count) => `${count} 次自我纠错`,
     selfAt: (count, step) => `第 ${step} 步有 ${count} 次自我纠错`,
     selfRow: "各步的自我纠错",
     phaseTime: "各阶段用时",

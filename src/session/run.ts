@@ -8,7 +8,7 @@ import type { EpisodeRecord, ProblemRecord } from "../core/episode";
 import type { LabEvent, Phase } from "../core/events";
 import type { MetricId, MetricRow } from "../core/metrics";
 import { makeRng } from "../core/rng";
-import { findSelfCorrection } from "../analysis/self-correction";
+import { findCorrection } from "../analysis/self-correction";
 import { summarise } from "../analysis/summary";
 import { learn, type LearnReport } from "../learn/grpo";
 import { policyLearningRate } from "../learn/learning-rate";
@@ -74,7 +74,10 @@ export async function write(
       emit({ type: "progress", task: onStage ? "rollout" : "evaluation", done, total });
     },
   });
-  for (const record of report.episodes) record.selfCorrection = findSelfCorrection(record) !== null;
+  for (const record of report.episodes) {
+    record.correction = findCorrection(record) ?? undefined;
+    record.selfCorrection = record.correction?.succeeded ?? false;
+  }
   return report;
 }
 

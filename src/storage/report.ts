@@ -76,7 +76,7 @@ function drawCharts(report: Report): string {
   const figures = charts.map(
     (chart) => `<figure>${lineChart(chart)}<figcaption>${escapeMarkup(chart.description)}.</figcaption></figure>`,
   );
-  const note = "Triangles on the first chart are steps with a self-correction.";
+  const note = "Triangles on the first chart are steps with a self-correction; the dotted line is the first of them.";
   return `<h2>Curves</h2><p class="soft">${note}</p><div class="charts">${figures.join("\n")}</div>`;
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { findSelfCorrection } from "./self-correction";
 import { summarise } from "./summary";
-import { episode, turn } from "./testing/episode";
+import { episode } from "./testing/episode";
 
 describe("what episodes show (Figure 3)", () => {
   const plain = episode({ turns: [], mask: [0, 0, 1, 1, 1, 1, 1, 1, 1, 1], entropy: 0.5, reward: -1, correct: false });
@@ -26,25 +25,5 @@ describe("what episodes show (Figure 3)", () => {
     expect(summarise([plain])).not.toHaveProperty("codePassRate");
     expect(summarise([plain])).not.toHaveProperty("invocationTiming");
     expect(summarise([])).toEqual({});
-  });
-});
-
-describe("self-correction", () => {
-  const failed = turn("print(", "error", [2, 3], [3, 5]);
-  const mended = turn("print(1)", "ok", [5, 6], [6, 8]);
-
-  test("is a first snippet that failed, a later different one that ran, and a right answer", () => {
-    expect(findSelfCorrection({ turns: [failed, mended], correct: true })).toEqual({ failed: 0, mended: 1 });
-    expect(findSelfCorrection({ turns: [failed, failed, mended], correct: true })).toEqual({ failed: 0, mended: 2 });
-  });
-
-  test.each([
-    ["a wrong answer", [failed, mended], false],
-    ["a first snippet that ran", [mended, failed], true],
-    ["the same snippet again", [failed, { ...failed, status: "ok" as const }], true],
-    ["nothing that ran", [failed, failed], true],
-    ["no snippet", [], true],
-  ])("is not %s", (_, turns, correct) => {
-    expect(findSelfCorrection({ turns, correct })).toBeNull();
   });
 });
