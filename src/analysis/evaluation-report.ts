@@ -6,6 +6,7 @@
 import type { EpisodeRecord } from "../core/episode";
 import type { EvaluationReport, EvaluationSetting, PassAtK, ProblemScore, Score } from "../core/evaluation";
 import { measure } from "./bootstrap";
+import { countPurposes } from "./code-purpose";
 import { passAtK } from "./pass-at-k";
 
 /** Samples counted by problem, in the order in which the problems come. */
@@ -61,6 +62,7 @@ export function reportEvaluation(setting: EvaluationSetting, episodes: readonly 
     byLevel: split(problems, ({ level }) => String(level)),
     byFamily: split(problems, ({ family }) => family),
     passAtK: passes(problems),
+    purposes: countPurposes(episodes),
     problems,
   };
 }

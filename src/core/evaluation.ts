@@ -1,4 +1,5 @@
 /** What an evaluation found, as plain data: made in analysis/, shown on the page, kept in a run's evaluations.jsonl. */
+import type { CodePurpose } from "./code-purpose";
 
 /** The sets that are scored; `own` is one that the reader loaded. */
 export type EvaluationSet = "MiniAIME-24" | "MiniAIME-25" | "own";
@@ -60,6 +61,8 @@ export interface EvaluationReport extends EvaluationSetting {
   byFamily: Score[];
   /** For k = 1, 2, 4 and so on, as far as every problem was sampled. */
   passAtK: PassAtK[];
+  /** How many snippets were for what. */
+  purposes: Record<CodePurpose, number>;
   /** In the set's order. */
   problems: ProblemScore[];
 }

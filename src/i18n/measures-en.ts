@@ -47,5 +47,34 @@ export const measuresEn = {
   mendedRight: "The first snippet failed; the policy wrote another that ran, and was right.",
   mendedWrong: "The first snippet failed; the policy wrote another, which did not lead to the right answer.",
   failedWith: "It failed with",
+  purposes: "what the code is for",
+  purposesNote:
+    "Share of the snippets of an evaluation of MiniAIME-24, told by rules on their text; the first rule that fits counts.",
+  purposeRules: "The rules",
+  snippetsAt: (step: number, count: number) =>
+    `${step === 0 ? "cold start" : `step ${step}`}: ${plural(count, "snippet", "snippets")}`,
+  purposeNames: {
+    calculation: "calculation",
+    verification: "verification",
+    search: "search",
+    simulation: "simulation",
+    geometry: "geometry",
+    algebra: "algebra",
+    other: "other",
+  },
+  purposeHints: {
+    simulation: "draws random numbers, or names trials",
+    verification: "asserts, prints a comparison, or prints again what an earlier snippet printed",
+    geometry: "shapes, trigonometry, distances, a cross product, a sum of squares",
+    algebra: "symbols, equations or polynomials given to a solver",
+    search: "goes through candidates and tests each",
+    calculation: "computes anything else",
+    other: "computes nothing",
+  },
+  purposePaper:
+    "In the paper a language model names the purposes: calculation and verification lead, and after training there are more kinds.",
+  corrected: "self-corrections",
+  attempts: "attempted",
+  succeeded: "succeeded",
   download: "Evaluations (JSONL)",
 };

@@ -1,5 +1,6 @@
 /** A small run, written by hand, for the tests of this room. */
 import { makeConfig } from "../config/presets";
+import { noPurposes } from "../core/code-purpose";
 import type { EpisodeRecord, Segment, Turn } from "../core/episode";
 import type { EvaluationReport, EvaluationSet, Measure, Score } from "../core/evaluation";
 import type { MetricRow } from "../core/metrics";
@@ -115,6 +116,7 @@ export function evaluation(of: { step: number; mean: number; set?: EvaluationSet
       { k: 1, right: half, byCode: half },
       { k: 2, right: nine, byCode: nine },
     ],
+    purposes: { ...noPurposes, calculation: 6, verification: 2, search: 2 },
     problems: [{ ...makeEpisode().problem, samples: 2, right: 1, byCode: 1 }],
   };
 }
