@@ -1,14 +1,15 @@
 /**
  * npm run experiment: one run of the lab from the terminal. It serves the built page, opens it in a browser without a
- * window, drives `window.lab`, and writes down what comes: run.json, metrics.jsonl, episodes.jsonl, checkpoint/ and
- * report.html. Whatever ends the run, what was recorded is kept.
+ * window, drives `window.lab`, and writes down what comes: run.json, metrics.jsonl, episodes.jsonl, evaluations.jsonl,
+ * checkpoint/ and report.html. Whatever ends the run, what was recorded is kept.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { LabEvent } from "../../src/core/events";
 import { faultOf, FaultError, type Fault } from "../../src/core/result";
 import type { CheckpointFiles, LabInfo } from "../../src/session/api";
 import type { RunRecord } from "../../src/storage/run-record";
+import { parseOwnSet } from "../../src/tasks/own-set";
 import { ensureChromium } from "./chromium.mjs";
 import { type ExperimentOptions, helpText, readArguments } from "./experiment/arguments";
 import { UsageError } from "./experiment/command-line";
@@ -29,6 +30,18 @@ function readCheckpoint(folder: string): CheckpointFiles {
   if (missing.length > 0)
     throw new UsageError(`--checkpoint ${folder} has no ${missing.join(", no ")}; name a folder that holds all three.`);
   return Object.fromEntries(checkpointNames.map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))]));
+}
+
+/** Throws a UsageError where there is no such file, or a line of it is no problem. */
+function readBenchmark(file: string): string {
+  if (!existsSync(file)) throw new UsageError(`--benchmark ${file} is not there; name a file of JSON Lines.`);
+  const text = readFileSync(file, "utf8");
+  try {
+    parseOwnSet(text);
+  } catch (error) {
+    throw new UsageError(`--benchmark ${file}: ${faultOf(error, "config").message}`);
+  }
+  return text;
 }
 
 function checkOut(folder: string): void {
@@ -97,6 +110,8 @@ async function drive(page: LabPage, options: ExperimentOptions, recorder: Record
     const files = readCheckpoint(options.checkpoint);
     noteInfo(recorder, take(await page.loadCheckpoint(options.checkpoint, files)));
   }
+  const { benchmark } = options;
+  if (benchmark !== null) take(await page.loadBenchmark(basename(benchmark), readBenchmark(benchmark)));
   if (stop.stopped()) return;
   take(await page.start());
 }
@@ -161,6 +176,7 @@ export async function main(argv: string[]): Promise<number> {
     }
     checkOut(options.out);
     if (options.checkpoint !== null) readCheckpoint(options.checkpoint);
+    if (options.benchmark !== null) readBenchmark(options.benchmark);
     if (options.build) ensureBuilt(console.error);
     const { outcome } = await experiment(options, argv);
     return outcome === "finished" ? 0 : outcome === "interrupted" ? 130 : 1;

@@ -76,5 +76,9 @@ export const measuresEn = {
   corrected: "self-corrections",
   attempts: "attempted",
   succeeded: "succeeded",
+  loadOwn: "Load your own problems",
+  ownHint: 'One a line: {"problem": "...", "answer": 42}, answers from 0 to 999, as the public AIME sets have them.',
+  ownLoaded: (title: string, problems: number) =>
+    `${title}: ${plural(problems, "problem", "problems")}, scored at a run's start and end, or by "Evaluate now".`,
   download: "Evaluations (JSONL)",
 };

@@ -70,5 +70,8 @@ export const measuresZh = {
   corrected: "自我纠错",
   attempts: "尝试",
   succeeded: "成功",
+  loadOwn: "载入自备题集",
+  ownHint: '每行一题：{"problem": "...", "answer": 42}，答案为 0 至 999，与公开的 AIME 题集格式相同。',
+  ownLoaded: (title, problems) => `${title}：${problems} 题，在运行的开始与结束时评测，或按“立即评测”。`,
   download: "评测结果（JSONL）",
 } satisfies Words["measures"];

@@ -30,6 +30,12 @@ export interface LabSnapshot {
   sandbox: SandboxCounts;
 }
 
+/** A set that the reader loaded. */
+export interface OwnSet {
+  title: string;
+  problems: number;
+}
+
 export interface ColdStartReport {
   traces: number;
   /** Why traces were dropped, and how many. */
@@ -76,6 +82,8 @@ export interface LabApi {
   /** Makes a cold start from random weights by SFT on D_CI as configured, and goes on from it. */
   coldStart(): Promise<Result<ColdStartReport>>;
   loadCheckpoint(name: string, files: CheckpointFiles): Promise<Result<LabInfo>>;
+  /** A set in the form of the public AIME sets, scored from now on beside the others; it replaces an earlier one. */
+  loadBenchmark(title: string, text: string): Promise<Result<OwnSet>>;
   checkpoint(): Promise<Result<CheckpointFiles>>;
   snapshot(): Promise<LabSnapshot>;
   /** Episodes kept in memory (the newest 4,096 of training; the last evaluation), newest step first. */

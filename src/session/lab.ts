@@ -13,10 +13,10 @@ import { fail, FaultError, faultOf, succeed, type Fault, type Result } from "../
 import { makeRng } from "../core/rng";
 import { coldStart } from "../learn/sft";
 import { makeColdStartData } from "../rollout/cold-start";
-import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot } from "./api";
+import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot, OwnSet } from "./api";
 import { EpisodeArchive } from "./archive";
 import { EventStream } from "./event-stream";
-import { evaluate, type Evaluated, type Scoring, scoringsAt } from "./evaluation";
+import { evaluate, type Evaluated, ownScoring, roomFor, type Scoring, scoringsAt } from "./evaluation";
 import { readLedger } from "./ledger";
 import { trainStep, type Bench } from "./run";
 import { openWorkbench, type Workbench } from "./workbench";
@@ -39,6 +39,8 @@ export class Lab implements LabApi {
   #episodes = 0;
   #rows: MetricRow[] = [];
   #reports: EvaluationReport[] = [];
+  /** The set that the reader loaded; it stays when the lab is opened anew. */
+  #own: Scoring | null = null;
   #pausing = false;
   /** Steps in a row that no finite gradient came of. */
   #stuck = 0;
@@ -124,7 +126,7 @@ export class Lab implements LabApi {
     return this.#exclusive(async () => {
       const before = this.#state;
       const { config } = this.#opened();
-      await this.#evaluateNow(samples ?? config.evaluation.samples, scoringsAt(null, config));
+      await this.#evaluateNow(samples ?? config.evaluation.samples, scoringsAt(null, config, this.#own));
       this.#enter(before === "running" ? "paused" : before);
       return this.#rowOf(this.#step);
     });
@@ -162,7 +164,7 @@ export class Lab implements LabApi {
         });
         await workbench.keepAsStart(`cold-start made here, seed ${config.seed}`);
       });
-      await this.#evaluateNow(config.evaluation.samples, scoringsAt(0, config));
+      await this.#evaluateNow(config.evaluation.samples, scoringsAt(0, config, this.#own));
       this.#enter("ready");
       return { ...data, traces: data.traces.length, finalLoss, evaluation: this.#rowOf(0) };
     });
@@ -174,6 +176,16 @@ export class Lab implements LabApi {
       this.#clear();
       this.#enter("ready");
       return this.#opened().info;
+    });
+  }
+
+  loadBenchmark(title: string, text: string): Promise<Result<OwnSet>> {
+    return this.#exclusive(async () => {
+      const { tokenizer, config } = this.#opened();
+      const own = ownScoring(title, text);
+      roomFor(own, tokenizer, config.rollout.maxTokens);
+      this.#own = own;
+      return Promise.resolve({ title, problems: own.problems.length });
     });
   }
 
@@ -257,7 +269,7 @@ export class Lab implements LabApi {
     this.#events.emit({ type: "sandbox", counts: workbench.sandbox.counts() });
     const { every, samples } = workbench.config.evaluation;
     if (every > 0 && (this.#step % every === 0 || this.#step === workbench.config.steps)) {
-      await this.#evaluateNow(samples, scoringsAt(this.#step, workbench.config));
+      await this.#evaluateNow(samples, scoringsAt(this.#step, workbench.config, this.#own));
     }
     this.#events.emit({ type: "state", state: this.#state, step: this.#step });
   }
@@ -284,13 +296,13 @@ export class Lab implements LabApi {
     const { config } = this.#opened();
     const { every, samples } = config.evaluation;
     if (this.#step > 0 || every === 0 || this.#rowOf(0).values.accuracy !== undefined) return;
-    await this.#evaluateNow(samples, scoringsAt(0, config));
+    await this.#evaluateNow(samples, scoringsAt(0, config, this.#own));
   }
 
   async #evaluateNow(samples: number, scorings: readonly Scoring[]): Promise<void> {
     const all: Evaluated[] = [];
     for (const scoring of scorings) {
-      all.push(await this.#surviving(() => evaluate(this.#bench(this.#opened()), this.#step, samples, scoring)));
+      all.push(await this.#surviving(() => this.#evaluateSet(scoring, samples)));
     }
     const isNew = ({ step, set }: EvaluationReport): boolean =>
       !all.some(({ report }) => report.step === step && report.set === set);
@@ -302,6 +314,12 @@ export class Lab implements LabApi {
     const row = this.#rowOf(this.#step);
     const values = all.reduce((found, one) => ({ ...found, ...one.values }), row.values);
     this.#record({ ...row, values });
+  }
+
+  async #evaluateSet(scoring: Scoring, samples: number): Promise<Evaluated> {
+    const workbench = this.#opened();
+    await workbench.fit(roomFor(scoring, workbench.tokenizer, workbench.config.rollout.maxTokens));
+    return evaluate(this.#bench(workbench), this.#step, samples, scoring);
   }
 
   #rowOf(step: number): MetricRow {

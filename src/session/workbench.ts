@@ -135,9 +135,8 @@ export class Workbench {
     return { ...result, observation };
   }
 
-  /** Makes room for longer episodes, where the setting was raised meanwhile. */
-  async fit(): Promise<void> {
-    const { maxTokens } = this.config.rollout;
+  /** Makes room for longer episodes, where the setting was raised meanwhile or a set asks for more. */
+  async fit(maxTokens = this.config.rollout.maxTokens): Promise<void> {
     if (maxTokens <= this.#longest) return;
     this.#longest = maxTokens;
     const [weights, optimizer] = [await this.#policy.weights(), await this.#policy.optimizerState()];
