@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { acrossSeeds } from "../../src/analysis/seeds";
-import type { EvaluationReport, EvaluationSet } from "../../src/core/evaluation";
+import type { EvaluationReport, EvaluationSet, Measure } from "../../src/core/evaluation";
 import { type Metric, metrics, type MetricId, type MetricRow } from "../../src/core/metrics";
 import { lineChart, type ChartSeries } from "../../src/storage/svg-chart";
 
@@ -109,8 +109,8 @@ function overSeeds(runs: readonly Run[], set: EvaluationSet): string | null {
   const reports = last.filter((report) => report !== undefined);
   if (reports.length < runs.length) return null;
   const { seeds, problems, accuracy, accuracyByCode } = acrossSeeds(reports);
-  const said = ({ mean, low, high }: typeof accuracy): string =>
-    `${mean.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+  const said = ({ mean, bounds }: Measure): string =>
+    mean.toFixed(3) + (bounds ? ` (${bounds[0].toFixed(3)} to ${bounds[1].toFixed(3)})` : "");
   return `${reports[0].title}, ${seeds} runs, ${problems} problems: accuracy ${said(accuracy)}, right by code ${said(accuracyByCode)}.`;
 }
 

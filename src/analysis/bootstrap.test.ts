@@ -58,4 +58,8 @@ describe("measure", () => {
     expect(measure([0, 0.5, 1, 1])).toEqual({ mean: 0.625, bounds: null });
     expect(() => measure([])).toThrow("no values");
   });
+
+  test("has none where all problems scored alike: that none was solved does not mean that none ever is", () => {
+    expect(measure([0, 0, 0, 0, 0, 0])).toEqual({ mean: 0, bounds: null });
+  });
 });

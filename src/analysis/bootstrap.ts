@@ -8,7 +8,7 @@ import type { Measure } from "../core/evaluation";
 import { makeRng, type Rng } from "../core/rng";
 
 /** A mean with the bounds within which 95 of 100 such sets would have it. */
-export interface Interval {
+interface Interval {
   mean: number;
   low: number;
   high: number;
@@ -16,7 +16,7 @@ export interface Interval {
 
 const resamples = 2000;
 
-/** With fewer problems the resamples repeat each other, and their bounds say too little or claim certainty. */
+/** With fewer problems the resamples repeat each other, and their bounds claim more certainty than there is. */
 const fewestProblems = 5;
 
 const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
@@ -48,9 +48,18 @@ export function bootstrapGrid(grid: readonly (readonly number[])[]): Interval {
   };
 }
 
-/** The mean of `values`, one per problem, and its bounds where there are problems enough. Throws for an empty list. */
+/**
+ * The mean of a grid as above, and its bounds where the bootstrap has any to give: not from few problems, nor where all
+ * scored alike, since then every resample is the same. Throws a RangeError for an empty or a ragged grid.
+ */
+export function measureGrid(grid: readonly (readonly number[])[]): Measure {
+  const all = grid.flat();
+  const { mean, low, high } = bootstrapGrid(grid);
+  const isSilent = grid[0].length < fewestProblems || all.every((value) => value === all[0]);
+  return { mean, bounds: isSilent ? null : [low, high] };
+}
+
+/** The same for one seed: `values`, one per problem. */
 export function measure(values: readonly number[]): Measure {
-  if (values.length < fewestProblems && values.length > 0) return { mean: mean(values), bounds: null };
-  const interval = bootstrapGrid([values]);
-  return { mean: interval.mean, bounds: [interval.low, interval.high] };
+  return measureGrid([values]);
 }

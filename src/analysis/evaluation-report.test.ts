@@ -116,6 +116,11 @@ describe("an evaluation's table", () => {
     ]);
   });
 
+  test("does not split a set of the reader's own, which says neither level nor family", () => {
+    const report = reportEvaluation({ ...setting, set: "own" }, [record({ problem: 1, right: true, byCode: true })]);
+    expect(report).toMatchObject({ all: { problems: 1 }, byLevel: [], byFamily: [] });
+  });
+
   test("counts problem by problem, in their order, and says what was asked", () => {
     const list = [4, 4, 2].map((problem, i) => record({ problem, right: i !== 1, byCode: i === 0 }));
     expect(scoreProblems(list)).toMatchObject([

@@ -56,11 +56,13 @@ function passes(problems: readonly ProblemScore[]): PassAtK[] {
 /** The table of an evaluation. Throws a RangeError without episodes. */
 export function reportEvaluation(setting: EvaluationSetting, episodes: readonly EpisodeRecord[]): EvaluationReport {
   const problems = scoreProblems(episodes);
+  // A set of the reader's own says nothing of levels and families.
+  const sorted = setting.set === "own" ? [] : problems;
   return {
     ...setting,
     all: scoreOf(setting.set, problems),
-    byLevel: split(problems, ({ level }) => String(level)),
-    byFamily: split(problems, ({ family }) => family),
+    byLevel: split(sorted, ({ level }) => String(level)),
+    byFamily: split(sorted, ({ family }) => family),
     passAtK: passes(problems),
     purposes: countPurposes(episodes),
     problems,

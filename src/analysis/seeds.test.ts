@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EvaluationReport } from "../core/evaluation";
-import { bootstrapGrid } from "./bootstrap";
+import { measureGrid } from "./bootstrap";
 import { reportEvaluation } from "./evaluation-report";
 import { acrossSeeds } from "./seeds";
 import { episode } from "./testing/episode";
@@ -24,13 +24,14 @@ function reportOf(seed: number, right: readonly number[], order = right.map((_, 
 
 describe("scores across seeds", () => {
   test("are the mean over seeds and problems with a bootstrap over both, in whatever order problems stand", () => {
-    const found = acrossSeeds([reportOf(1, [4, 2, 0]), reportOf(2, [3, 1, 1], [2, 0, 1])]);
+    const found = acrossSeeds([reportOf(1, [4, 2, 0, 4, 0]), reportOf(2, [3, 1, 1, 4, 0], [2, 0, 1, 4, 3])]);
     const grid = [
-      [1, 0.5, 0],
-      [0.75, 0.25, 0.25],
+      [1, 0.5, 0, 1, 0],
+      [0.75, 0.25, 0.25, 1, 0],
     ];
-    expect(found).toMatchObject({ seeds: 2, problems: 3, accuracy: bootstrapGrid(grid) });
-    expect(found.accuracyByCode.mean).toBeCloseTo((0.75 + 0.25 + 0 + 0.5 + 0 + 0) / 6, 12);
+    expect(found).toMatchObject({ seeds: 2, problems: 5, accuracy: measureGrid(grid) });
+    expect(found.accuracy.bounds).not.toBeNull();
+    expect(found.accuracyByCode.mean).toBeCloseTo((0.75 + 0.25 + 0.75 + 0.5 + 0.75) / 10, 12);
   });
 
   test("refuse other problems", () => {

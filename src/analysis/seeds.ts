@@ -1,12 +1,12 @@
 /** Scores of several seeds on the same problems, as one number with one interval. */
-import type { EvaluationReport, ProblemScore } from "../core/evaluation";
-import { bootstrapGrid, type Interval } from "./bootstrap";
+import type { EvaluationReport, Measure, ProblemScore } from "../core/evaluation";
+import { measureGrid } from "./bootstrap";
 
-export interface SeedsScore {
+interface SeedsScore {
   seeds: number;
   problems: number;
-  accuracy: Interval;
-  accuracyByCode: Interval;
+  accuracy: Measure;
+  accuracyByCode: Measure;
 }
 
 /**
@@ -29,7 +29,7 @@ export function acrossSeeds(reports: readonly EvaluationReport[]): SeedsScore {
   return {
     seeds: reports.length,
     problems: ids.length,
-    accuracy: bootstrapGrid(gridOf(({ right }) => right)),
-    accuracyByCode: bootstrapGrid(gridOf(({ byCode }) => byCode)),
+    accuracy: measureGrid(gridOf(({ right }) => right)),
+    accuracyByCode: measureGrid(gridOf(({ byCode }) => byCode)),
   };
 }

@@ -91,8 +91,8 @@ function Corrections({ rows }: { rows: readonly MetricRow[] }) {
   const { store, episodes } = usePageContext();
   const marked = rows.filter((row) => (row.values.selfCorrections ?? 0) > 0);
   const count = (id: MetricId): number => rows.reduce((sum, row) => sum + (row.values[id] ?? 0), 0);
-  const said = words.measures.corrections(count("selfCorrections"), count("selfCorrectionAttempts"));
   const first = marked.at(0)?.step;
+  const said = words.measures.corrections(count("selfCorrections"), count("selfCorrectionAttempts"), first);
   const end = Math.max(5, rows.at(-1)?.step ?? 0);
   const open = (step: number): void => {
     const episode = episodes.selfCorrections().find((other) => other.step === step);
@@ -100,7 +100,7 @@ function Corrections({ rows }: { rows: readonly MetricRow[] }) {
   };
   return (
     <div className={styles.corrections}>
-      <span>{first === undefined ? said : `${said}, ${words.measures.firstAt(first)}`}</span>
+      <span>{said}</span>
       <ul className={styles.axis} aria-label={words.charts.selfRow}>
         {marked.map(({ step, values }) => (
           <li key={step}>

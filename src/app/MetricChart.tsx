@@ -55,12 +55,13 @@ export function MetricChart({ id, title, pair, rows, steps, marks, theme }: Metr
       })),
     [pair, id, name, rows],
   );
-  const formulas = (pair ?? [{ id, label: name }]).map((curve) => metrics[curve.id].formula);
+  const both = (textOf: (one: Metric) => string | undefined): string | undefined =>
+    pair ? pair.map((curve) => `${curve.label}: ${textOf(metrics[curve.id]) ?? ""}`).join("\n") : textOf(metric);
   return (
     <Chart
       title={name}
-      definition={pair ? undefined : metric.definition?.[language]}
-      formula={formulas.join("; ")}
+      definition={both(({ definition }) => definition?.[language])}
+      formula={both(({ formula }) => formula) ?? ""}
       healthy={metric.healthy[language]}
       paper={metric.paper?.[language]}
       unit={metric.unit}

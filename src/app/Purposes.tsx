@@ -19,7 +19,7 @@ export function Purposes() {
   const share = (report: EvaluationReport, purpose: (typeof codePurposes)[number]): number =>
     report.purposes[purpose] / Math.max(1, snippetsOf(report));
   const present = codePurposes.filter((purpose) => first.purposes[purpose] + last.purposes[purpose] > 0);
-  const said = (value: number): string => formatValue(value, "share", language);
+  const said = (value: number): string => (value > 0 && value < 0.005 ? "<1 %" : formatValue(value, "share", language));
   return (
     <section className={styles.purposes} aria-label={measures.purposes}>
       <PairedBars

@@ -49,8 +49,6 @@ function Parts({ report }: { report: EvaluationReport }) {
   const { words } = useWords();
   const { measures } = words;
   const { all, byLevel, byFamily } = report;
-  // A set of the reader's own says neither.
-  const isSplit = report.set !== "own";
   return (
     <ScrollTable label={measures.scores} className={styles.table}>
       <thead>
@@ -65,7 +63,7 @@ function Parts({ report }: { report: EvaluationReport }) {
       <tbody>
         <ScoreRow name={measures.allProblems} score={all} />
       </tbody>
-      {isSplit ? (
+      {byLevel.length > 0 ? (
         <>
           <tbody>
             <GroupHead title={measures.byLevel} />

@@ -7,7 +7,7 @@ export type EvaluationSet = "MiniAIME-24" | "MiniAIME-25" | "own";
 /** A mean over problems, with the bounds within which 95 of 100 such sets would have it. */
 export interface Measure {
   mean: number;
-  /** Null where there are too few problems to say. */
+  /** Null where there are too few problems to say, or all scored alike. */
   bounds: readonly [low: number, high: number] | null;
 }
 
@@ -57,6 +57,7 @@ export interface EvaluationSetting {
 
 export interface EvaluationReport extends EvaluationSetting {
   all: Score;
+  /** Empty for a set of the reader's own, which says neither. */
   byLevel: Score[];
   byFamily: Score[];
   /** For k = 1, 2, 4 and so on, as far as every problem was sampled. */

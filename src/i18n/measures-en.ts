@@ -11,11 +11,11 @@ export const measuresEn = {
   paper: "In the paper",
   codeRatio: "code ratio",
   lengths: "response length",
-  withInterpreter: "with interpreter",
-  withoutInterpreter: "without",
+  withInterpreter: "with output",
+  withoutInterpreter: "own",
   lastSnippet: "last snippet ran",
-  whereRight: "answer right",
-  whereWrong: "answer wrong",
+  whereRight: "right",
+  whereWrong: "wrong",
   scores: "Scores",
   scoresNone: "No set has been scored yet. MiniAIME-24 comes first when the run starts.",
   evaluation: "Evaluation",
@@ -24,7 +24,7 @@ export const measuresEn = {
   asked: (answers: string, problems: number, temperature: number, topP: number) =>
     `${answers} answers to ${plural(problems, "problem", "problems")}, temperature ${temperature}, top-p ${topP}`,
   method:
-    "Mean over problems of the share of right answers. In brackets: where it would lie for 95 of 100 such sets of problems (bootstrap over problems); parts of fewer than five problems have none.",
+    "Mean over problems of the share of right answers. In brackets: where it would lie for 95 of 100 such sets of problems (bootstrap over problems); parts of fewer than five problems, and those whose problems all scored alike, have none.",
   passMethod: "pass@k: the chance that at least one of k answers is right, 1 - C(n-c, k) / C(n, k).",
   part: "part",
   allProblems: "all",
@@ -39,9 +39,8 @@ export const measuresEn = {
   byProblem: "Problem by problem",
   problem: "problem",
   expected: "answer",
-  corrections: (succeeded: number, attempted: number) =>
-    `${plural(succeeded, "self-correction", "self-corrections")} of ${plural(attempted, "attempt", "attempts")}`,
-  firstAt: (step: number) => `the first at step ${step}`,
+  corrections: (succeeded: number, attempted: number, first: number | undefined) =>
+    `${plural(succeeded, "self-correction", "self-corrections")} of ${plural(attempted, "attempt", "attempts")}${first === undefined ? "" : `, the first at step ${first}`}`,
   attempted: "tried to mend",
   diff: "The failed snippet against the one after it",
   mendedRight: "The first snippet failed; the policy wrote another that ran, and was right.",
@@ -74,7 +73,7 @@ export const measuresEn = {
   purposePaper:
     "In the paper a language model names the purposes: calculation and verification lead, and after training there are more kinds.",
   corrected: "self-corrections",
-  attempts: "attempted",
+  attempts: "tried",
   succeeded: "succeeded",
   loadOwn: "Load your own problems",
   ownHint: 'One a line: {"problem": "...", "answer": 42}, answers from 0 to 999, as the public AIME sets have them.',

@@ -9,8 +9,8 @@ export const measuresZh = {
   paper: "论文中",
   codeRatio: "代码使用率",
   lengths: "回答长度",
-  withInterpreter: "含解释器",
-  withoutInterpreter: "不含",
+  withInterpreter: "含输出",
+  withoutInterpreter: "自写",
   lastSnippet: "末段代码通过",
   whereRight: "答对",
   whereWrong: "答错",
@@ -22,7 +22,7 @@ export const measuresZh = {
   asked: (answers, problems, temperature, topP) =>
     `${problems} 题共 ${answers} 个回答，温度 ${temperature}，top-p ${topP}`,
   method:
-    "先求每题答对的比例，再对题目取平均。括号内：100 套这样的题集中有 95 套会落入的范围（按题目自助抽样）；少于五题的部分不给出。",
+    "先求每题答对的比例，再对题目取平均。括号内：100 套这样的题集中有 95 套会落入的范围（按题目自助抽样）；少于五题、或各题得分相同的部分不给出。",
   passMethod: "pass@k：k 个回答中至少一个正确的概率，1 - C(n-c, k) / C(n, k)。",
   part: "部分",
   allProblems: "全部",
@@ -37,8 +37,8 @@ export const measuresZh = {
   byProblem: "逐题",
   problem: "题目",
   expected: "答案",
-  corrections: (succeeded, attempted) => `尝试 ${attempted} 次，自我纠错 ${succeeded} 次`,
-  firstAt: (step) => `首次在第 ${step} 步`,
+  corrections: (succeeded, attempted, first) =>
+    `尝试 ${attempted} 次，自我纠错 ${succeeded} 次${first === undefined ? "" : `，首次在第 ${first} 步`}`,
   attempted: "尝试纠错",
   diff: "失败的代码与其后的代码对比",
   mendedRight: "第一段代码失败；策略又写了一段，运行成功并答对。",

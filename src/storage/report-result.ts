@@ -50,14 +50,14 @@ function drawDetail({ title, step, byLevel, byFamily, passAtK, problems }: Evalu
       problem.family,
       String(problem.level),
       String(problem.answer),
-      `${problem.right} of ${problem.samples}`,
-      `${problem.byCode} of ${problem.samples}`,
+      `${problem.right}/${problem.samples}`,
+      `${problem.byCode}/${problem.samples}`,
     ]),
   );
   return [
-    `<details><summary>${escapeMarkup(title)} at step ${step}: by level, by family, pass@k, problem by problem</summary>`,
+    `<details><summary>${escapeMarkup(title)} at step ${step}, in detail</summary>`,
     table(["", "right", "right by code"], passRows(passAtK)),
-    scores,
+    byLevel.length > 0 ? scores : "",
     table(["problem", "family", "level", "answer", "right", "right by code"], each),
     "</details>",
   ].join("\n");

@@ -6,7 +6,7 @@ import { addExamples, noExamples } from "./run-record";
 
 const report: Report = {
   run,
-  rows,
+  rows: rows.map(({ values, ...row }) => ({ ...row, values: { ...values, evaluationCodeRatio: 0.5 } })),
   evaluations: [
     evaluation({ step: 0, mean: 0.4 }),
     evaluation({ step: 0, mean: 0.1, set: "MiniAIME-25" }),
@@ -38,10 +38,13 @@ describe("the report", () => {
     expect(html).toContain("<td>level 1</td><td>10</td><td>20</td>");
     expect(html).toContain("<td>gcd</td><td>1</td><td>2</td><td>50.0 %</td><td>50.0 %</td>");
     expect(html).toContain("<td>pass@2</td><td>90.0 %</td>");
-    expect(html).toContain("<td>6</td><td>1 of 2</td><td>1 of 2</td>");
+    expect(html).toContain("<td>6</td><td>1/2</td><td>1/2</td>");
   });
 
-  test("draws seven charts", () => expect(html.match(/<svg /g)).toHaveLength(7));
+  test("draws seven charts, and the paper's Figure 3 with what the paper's curves do", () => {
+    expect(html.match(/<svg /g)).toHaveLength(7 + 6);
+    expect(html).toContain("tokens with mask = 1. Figure 3a: falls sharply");
+  });
 
   test("shows code, interpreter and error apart, with markup in them harmless and tags removed", () => {
     expect(html).toContain('<pre class="code" aria-label="Code">import math\nprint(math.gcd(12, 18) &lt; 7)</pre>');

@@ -5,41 +5,20 @@
 import { makeConfig } from "../config/presets";
 import { differingKeys, flatten, settings } from "../config/settings";
 import type { EvaluationReport } from "../core/evaluation";
-import { type MetricId, metrics, type MetricRow } from "../core/metrics";
+import { metrics, type MetricRow } from "../core/metrics";
 import { escapeMarkup, formatValue } from "./format";
+import { colours, drawFigure3, drawFigures, metricChart } from "./report-charts";
 import { drawEpisode } from "./report-episode";
 import { drawResult, mainSet } from "./report-result";
 import { reportStyle } from "./report-style";
 import type { Examples, RunRecord } from "./run-record";
-import { type Chart, type ChartSeries, lineChart } from "./svg-chart";
+import type { Chart, ChartSeries } from "./svg-chart";
 
 export interface Report {
   run: RunRecord;
   rows: readonly MetricRow[];
   evaluations: readonly EvaluationReport[];
   examples: Examples;
-}
-
-const colours = { blue: "#1f5fbf", orange: "#b45f06" };
-
-function metricSeries(rows: readonly MetricRow[], id: MetricId, colour = colours.blue): ChartSeries {
-  const points = rows.flatMap((row) => {
-    const value = row.values[id];
-    return value === undefined ? [] : [[row.step, value] as const];
-  });
-  return { label: metrics[id].label.en, colour, points };
-}
-
-function metricChart(rows: readonly MetricRow[], id: MetricId, second?: MetricId): Chart {
-  const { label, formula, unit, ...rest } = metrics[id];
-  return {
-    title: label.en,
-    description: formula,
-    unit,
-    range: "range" in rest ? rest.range : undefined,
-    xLabel: "step",
-    series: [metricSeries(rows, id), ...(second ? [metricSeries(rows, second, colours.orange)] : [])],
-  };
 }
 
 function accuracyChart({ rows, evaluations }: Report): Chart {
@@ -73,11 +52,8 @@ function drawCharts(report: Report): string {
     metricChart(rows, "invocationTiming"),
     metricChart(rows, "entropy"),
   ];
-  const figures = charts.map(
-    (chart) => `<figure>${lineChart(chart)}<figcaption>${escapeMarkup(chart.description)}.</figcaption></figure>`,
-  );
   const note = "Triangles on the first chart are steps with a self-correction; the dotted line is the first of them.";
-  return `<h2>Curves</h2><p class="soft">${note}</p><div class="charts">${figures.join("\n")}</div>`;
+  return `<h2>Curves</h2><p class="soft">${note}</p>${drawFigures(charts)}`;
 }
 
 const row = (cells: readonly string[], attributes = ""): string =>
@@ -150,6 +126,7 @@ export function makeReport(report: Report): string {
     drawLead(report),
     drawResult(report.evaluations, report.rows),
     drawCharts(report),
+    drawFigure3(report.rows),
     drawEpisodes(report),
     drawSettings(report),
     `<h2>Command</h2><pre class="command">${escapeMarkup(report.run.command)}</pre>`,

@@ -167,7 +167,12 @@ function ThemedChart(props: ChartProps) {
     mounted.current?.update(props);
   });
   const last = lastOf(steps, curves[0].values);
-  const now = last ? words.now(title, formatValue(last.value, unit, language), last.step) : words.none;
+  const sentences = curves.map(({ label, values }) => {
+    const found = lastOf(steps, values);
+    const name = curves.length > 1 ? `${title}, ${label}` : title;
+    return found ? words.now(name, formatValue(found.value, unit, language), found.step) : "";
+  });
+  const now = last ? sentences.filter(Boolean).join("; ") : words.none;
   const began = start === null ? "" : `, ${words.coldStart(formatValue(start, unit, language))}`;
   const save = (): void => {
     const canvas = mounted.current?.canvas();
