@@ -35,6 +35,7 @@ export default defineConfig({
       "@tensorflow/tfjs-backend-webgpu",
       "@tensorflow/tfjs",
       "comlink",
+      "diff",
       "pure-rand/generator/xoroshiro128plus",
       "react",
       "react-aria-components",

@@ -5,13 +5,16 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { acrossSeeds } from "../../src/analysis/seeds";
+import type { EvaluationReport, EvaluationSet, Measure } from "../../src/core/evaluation";
 import { type Metric, metrics, type MetricId, type MetricRow } from "../../src/core/metrics";
 import { lineChart, type ChartSeries } from "../../src/storage/svg-chart";
 
 const help = `npm run curves -- --out PICTURE.svg RUN [RUN ...]
 
 Draws accuracy, right by code, code ratio, code pass rate, reward and response length of the given runs over their
-training episodes, marks the steps with self-corrections, and prints a table of where each run began and ended.`;
+training episodes, marks the steps with self-corrections, and prints a table of where each run began and ended, and
+each set's score over all runs with a 95 % bootstrap interval over problems and seeds.`;
 
 /** Shown in this order, two in a row. */
 const shown: MetricId[] = ["accuracy", "accuracyByCode", "codeRatio", "codePassRate", "reward", "responseLength"];
@@ -22,19 +25,27 @@ const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9
 const panel = { width: 360, height: 210, gap: 24 };
 
 const style = `text{font:11px system-ui,sans-serif;fill:#333}.title{font-weight:600;fill:#111}
-.axis,.grid{stroke:#ddd}.mark{fill:#7b3fa0}`;
+.axis,.grid{stroke:#ddd}.mark{fill:#7b3fa0}.mark-line{stroke:#7b3fa0;stroke-dasharray:1 3}`;
 
 interface Run {
   label: string;
   rows: MetricRow[];
+  evaluations: EvaluationReport[];
+}
+
+/** The lines of one of a run's files; none where it is not there, as in runs of before it was kept. */
+function readLines<T>(file: string): T[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as T);
 }
 
 function readRun(folder: string): Run {
   const file = join(folder, "metrics.jsonl");
   if (!existsSync(file))
     throw new Error(`${folder} holds no metrics.jsonl; name folders that npm run experiment left.`);
-  const lines = readFileSync(file, "utf8").trim().split("\n");
-  return { label: basename(folder), rows: lines.map((line) => JSON.parse(line) as MetricRow) };
+  const evaluations = readLines<EvaluationReport>(join(folder, "evaluations.jsonl"));
+  return { label: basename(folder), rows: readLines<MetricRow>(file), evaluations };
 }
 
 function series(run: Run, metric: MetricId, colour: string): ChartSeries {
@@ -92,6 +103,17 @@ function tableRow({ label, rows }: Run): string {
   return `| ${cells.join(" | ")} |`;
 }
 
+/** A set's last scores over all runs, as a sentence; null where a run did not score it. */
+function overSeeds(runs: readonly Run[], set: EvaluationSet): string | null {
+  const last = runs.map(({ evaluations }) => evaluations.findLast((report) => report.set === set));
+  const reports = last.filter((report) => report !== undefined);
+  if (reports.length < runs.length) return null;
+  const { seeds, problems, accuracy, accuracyByCode } = acrossSeeds(reports);
+  const said = ({ mean, bounds }: Measure): string =>
+    mean.toFixed(3) + (bounds ? ` (${bounds[0].toFixed(3)} to ${bounds[1].toFixed(3)})` : "");
+  return `${reports[0].title}, ${seeds} runs, ${problems} problems: accuracy ${said(accuracy)}, right by code ${said(accuracyByCode)}.`;
+}
+
 export function main(argv: string[]): Promise<number> {
   const options = { out: { type: "string" }, help: { type: "boolean" } } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
@@ -104,5 +126,9 @@ export function main(argv: string[]): Promise<number> {
   console.log("| run | episodes | cold start | accuracy | right by code | code ratio | self-corrections in training |");
   console.log("|---|---|---|---|---|---|---|");
   for (const run of runs) console.log(tableRow(run));
+  for (const set of ["MiniAIME-24", "MiniAIME-25", "own"] as const) {
+    const sentence = overSeeds(runs, set);
+    if (sentence !== null) console.log(sentence);
+  }
   return Promise.resolve(0);
 }

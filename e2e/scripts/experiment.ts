@@ -1,7 +1,8 @@
 /**
  * npm run experiment: one run of the lab from the terminal. It serves the built page, opens it in a browser without a
- * window, drives `window.lab`, and writes down what comes: run.json, metrics.jsonl, episodes.jsonl, checkpoint/ and
- * report.html. Whatever ends the run, what was recorded is kept. `npm run experiment -- paper` runs the paper's table.
+ * window, drives `window.lab`, and writes down what comes: run.json, metrics.jsonl, episodes.jsonl, evaluations.jsonl,
+ * checkpoint/ and report.html. Whatever ends the run, what was recorded is kept. `npm run experiment -- paper` runs the
+ * paper's table.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { ensureSympy } from "../../src/sandbox/build/snapshots.mjs";
@@ -10,7 +11,7 @@ import { helpText, readArguments } from "./experiment/arguments";
 import { UsageError } from "./experiment/command-line";
 import { paper } from "./experiment/paper";
 import { commandOf } from "./experiment/provenance";
-import { readCheckpoint, runExperiment } from "./experiment/run";
+import { readBenchmark, readCheckpoint, runExperiment } from "./experiment/run";
 
 function checkOut(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length > 0)
@@ -28,6 +29,7 @@ export async function main(argv: string[]): Promise<number> {
     }
     checkOut(options.out);
     if (options.checkpoint !== null) readCheckpoint(options.checkpoint);
+    if (options.benchmark !== null) readBenchmark(options.benchmark);
     if (options.build && options.config.sandbox.sympy === "on") await ensureSympy(console.error);
     if (options.build) ensureBuilt(console.error);
     const { outcome } = await runExperiment(options, commandOf("experiment", argv));

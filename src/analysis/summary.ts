@@ -4,6 +4,7 @@
  */
 import type { EpisodeRecord } from "../core/episode";
 import type { MetricId } from "../core/metrics";
+import { countCorrections } from "./self-correction";
 
 function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -32,6 +33,7 @@ export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<Me
   const turns = episodes.flatMap((episode) => episode.turns);
   const weighted = episodes.map((episode) => ({ tokens: policyTokens(episode), entropy: episode.entropy }));
   const tokens = weighted.reduce((sum, episode) => sum + episode.tokens, 0);
+  const corrections = countCorrections(episodes);
   const values: Partial<Record<MetricId, number>> = {
     reward: mean(episodes.map(({ reward }) => reward)),
     codeRatio: withCode.length / episodes.length,
@@ -41,26 +43,12 @@ export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<Me
     snippets: turns.length / episodes.length,
     entropy: weighted.reduce((sum, episode) => sum + episode.entropy * episode.tokens, 0) / Math.max(1, tokens),
     truncated: share(episodes.map(({ flags }) => flags.truncated)),
-    selfCorrections: episodes.filter(({ selfCorrection }) => selfCorrection).length,
+    selfCorrections: corrections.succeeded,
+    selfCorrectionAttempts: corrections.attempted,
     sandboxSeconds: turns.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000,
   };
+  if (corrections.rate !== undefined) values.selfCorrectionRate = corrections.rate;
   if (turns.length > 0) values.codePassRate = share(turns.map(({ status }) => status === "ok"));
   if (withCode.length > 0) values.invocationTiming = mean(withCode.map(invocationTiming));
   return values;
-}
-
-/**
- * The benchmark's measure (paper, section 3): per problem the share of right samples, then the mean over problems.
- * With equal samples for each problem this is the mean over samples.
- */
-export function score(episodes: readonly EpisodeRecord[]): { accuracy: number; accuracyByCode: number } {
-  const problems = new Map<string, EpisodeRecord[]>();
-  for (const episode of episodes) {
-    problems.set(episode.problem.id, [...(problems.get(episode.problem.id) ?? []), episode]);
-  }
-  const groups = [...problems.values()];
-  return {
-    accuracy: mean(groups.map((group) => share(group.map(({ correct }) => correct)))),
-    accuracyByCode: mean(groups.map((group) => share(group.map(({ correctByCode }) => correctByCode)))),
-  };
 }

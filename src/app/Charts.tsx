@@ -7,7 +7,9 @@ import { Mended } from "../ui/Mended";
 import { MetricTable } from "../ui/MetricTable";
 import styles from "./Charts.module.css";
 import { useLab, usePageContext, useWords } from "./context";
-import { download } from "./exports";
+import { Figure3 } from "./Figure3";
+import { chartRows, type ChartRows, MetricChart, savePicture, valuesOf } from "./MetricChart";
+import { Scores } from "./Scores";
 
 const firstShown: readonly MetricId[] = [
   "accuracy",
@@ -20,49 +22,7 @@ const firstShown: readonly MetricId[] = [
 
 const allMetrics = Object.keys(metrics).filter((id): id is MetricId => id in metrics);
 
-const valuesOf = (rows: readonly MetricRow[], id: MetricId): (number | null)[] =>
-  rows.map((row) => row.values[id] ?? null);
-
-/** Steps with self-corrections. */
-const marksOf = (rows: readonly MetricRow[]): number[] =>
-  rows.filter((row) => (row.values.selfCorrections ?? 0) > 0).map((row) => row.step);
-
-interface Shared {
-  rows: readonly MetricRow[];
-  steps: readonly number[];
-  marks: readonly number[];
-  theme: string;
-}
-
-const savePicture = (name: string) => (picture: Blob) => download(`${name}.png`, picture, "image/png");
-
-function MetricChart({ id, rows, steps, marks, theme }: Shared & { id: MetricId }) {
-  const { words, language } = useWords();
-  const metric: (typeof metrics)[MetricId] & { range?: readonly [number, number] } = metrics[id];
-  const curves: Curve[] = useMemo(
-    () => [{ label: metric.label[language], values: valuesOf(rows, id), color: "blue" }],
-    [metric, language, rows, id],
-  );
-  return (
-    <Chart
-      title={metric.label[language]}
-      formula={metric.formula}
-      healthy={metric.healthy[language]}
-      unit={metric.unit}
-      range={metric.range}
-      steps={steps}
-      curves={curves}
-      marks={marks}
-      start={rows.find((row) => row.values[id] !== undefined)?.values[id] ?? null}
-      theme={theme}
-      language={language}
-      words={words.charts}
-      onSave={savePicture(id)}
-    />
-  );
-}
-
-function PhaseTimeChart({ rows, steps, marks, theme }: Shared) {
+function PhaseTimeChart({ rows, steps, marks, theme }: ChartRows) {
   const { words, language } = useWords();
   const curves: Curve[] = useMemo(
     () => [
@@ -85,6 +45,7 @@ function PhaseTimeChart({ rows, steps, marks, theme }: Shared) {
       theme={theme}
       language={language}
       words={words.charts}
+      measures={words.measures}
       onSave={savePicture("time-by-phase")}
     />
   );
@@ -129,7 +90,9 @@ function Corrections({ rows }: { rows: readonly MetricRow[] }) {
   const { words } = useWords();
   const { store, episodes } = usePageContext();
   const marked = rows.filter((row) => (row.values.selfCorrections ?? 0) > 0);
-  const total = marked.reduce((sum, row) => sum + (row.values.selfCorrections ?? 0), 0);
+  const count = (id: MetricId): number => rows.reduce((sum, row) => sum + (row.values[id] ?? 0), 0);
+  const first = marked.at(0)?.step;
+  const said = words.measures.corrections(count("selfCorrections"), count("selfCorrectionAttempts"), first);
   const end = Math.max(5, rows.at(-1)?.step ?? 0);
   const open = (step: number): void => {
     const episode = episodes.selfCorrections().find((other) => other.step === step);
@@ -137,7 +100,7 @@ function Corrections({ rows }: { rows: readonly MetricRow[] }) {
   };
   return (
     <div className={styles.corrections}>
-      <span>{words.charts.self(total)}</span>
+      <span>{said}</span>
       <ul className={styles.axis} aria-label={words.charts.selfRow}>
         {marked.map(({ step, values }) => (
           <li key={step}>
@@ -158,44 +121,50 @@ function Corrections({ rows }: { rows: readonly MetricRow[] }) {
   );
 }
 
-/** The middle column: small charts of what matters, or the same numbers as a table. */
+const modes = ["picture", "figure3", "scores", "table"] as const;
+type Mode = (typeof modes)[number];
+
+/** The middle column: small charts of what matters, the paper's Figure 3, the scores, or the curves as a table. */
 export function Charts() {
   const { words, language } = useWords();
   const rows = useLab((state) => state.run.rows);
   const theme = useLab((state) => state.theme);
   const [shown, setShown] = useState(firstShown);
   const [withTimes, setWithTimes] = useState(false);
-  const [mode, setMode] = useState<"picture" | "table">("picture");
-  const shared = useMemo(
-    () => ({ rows, steps: rows.map((row) => row.step), marks: marksOf(rows), theme }),
-    [rows, theme],
-  );
+  const [mode, setMode] = useState<Mode>("picture");
+  const shared = useMemo(() => chartRows(rows, theme), [rows, theme]);
+  const names: Record<Mode, string> = {
+    picture: words.charts.picture,
+    figure3: words.measures.figure3,
+    scores: words.measures.scores,
+    table: words.charts.table,
+  };
   return (
     <section className={styles.panel} aria-label={words.charts.title}>
       <div className={styles.head}>
-        <h2>{words.charts.title}</h2>
-        <ChooseCurves shown={shown} withTimes={withTimes} onChange={setShown} onTimes={setWithTimes} />
+        <h2>{names[mode]}</h2>
+        {mode === "picture" || mode === "table" ? (
+          <ChooseCurves shown={shown} withTimes={withTimes} onChange={setShown} onTimes={setWithTimes} />
+        ) : null}
         <Choice
           hideLabel
           label={words.charts.title}
           value={mode}
-          options={[
-            { value: "picture", label: words.charts.picture },
-            { value: "table", label: words.charts.table },
-          ]}
+          options={modes.map((value) => ({ value, label: names[value] }))}
           onChange={setMode}
         />
       </div>
-      {mode === "table" ? (
-        <MetricTable rows={rows} ids={shown} words={words.charts} language={language} />
-      ) : (
+      {mode === "table" ? <MetricTable rows={rows} ids={shown} words={words.charts} language={language} /> : null}
+      {mode === "picture" ? (
         <div className={styles.grid}>
           {shown.map((id) => (
             <MetricChart key={id} id={id} {...shared} />
           ))}
           {withTimes ? <PhaseTimeChart {...shared} /> : null}
         </div>
-      )}
+      ) : null}
+      {mode === "figure3" ? <Figure3 /> : null}
+      {mode === "scores" ? <Scores /> : null}
       <Corrections rows={rows} />
     </section>
   );

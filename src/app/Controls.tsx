@@ -7,6 +7,7 @@ import styles from "./Controls.module.css";
 import { useLab, usePageContext, useWords } from "./context";
 import { waitingKeys } from "./controller";
 import { download, episodesJsonl, metricsCsv } from "./exports";
+import { MeasureFiles } from "./MeasureFiles";
 import { RunButtons } from "./RunButtons";
 
 /** What one changes most; everything else is under "more". */
@@ -127,6 +128,7 @@ function Files() {
         >
           {words.controls.episodesJsonl}
         </Button>
+        <MeasureFiles />
         <Button isDisabled={!isOpen || isBusy} onPress={() => void saveCheckpoint()}>
           {words.controls.checkpoint}
         </Button>

@@ -3,7 +3,9 @@ import type { EpisodeRecord } from "../core/episode";
 import { blocksOfEpisode } from "../ui/blocks";
 import { Button } from "../ui/Button";
 import { Choice } from "../ui/Choice";
+import { CodeDiff } from "../ui/CodeDiff";
 import { formatValue } from "../ui/format";
+import { Mended } from "../ui/Mended";
 import { Group, Outcome } from "../ui/Outcome";
 import { TokenStrip } from "../ui/TokenStrip";
 import { Transcript } from "../ui/Transcript";
@@ -76,6 +78,25 @@ function Turns({ episode }: { episode: EpisodeRecord }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** How the policy changed a snippet that had failed. */
+function Mending({ episode: { correction, turns } }: { episode: EpisodeRecord }) {
+  const { words } = useWords();
+  if (!correction) return null;
+  const [before, after] = [turns[correction.failed], turns[correction.mended]];
+  return (
+    <section className={styles.mending} aria-label={words.episodes.selfCorrection}>
+      <h3>
+        {correction.succeeded ? <Mended /> : null}{" "}
+        {correction.succeeded ? words.measures.mendedRight : words.measures.mendedWrong}
+      </h3>
+      <p className={styles.facts}>
+        {words.measures.failedWith} {before.error || words.transcript.status[before.status]}
+      </p>
+      <CodeDiff before={before.code} after={after.code} words={words.measures} />
+    </section>
   );
 }
 
@@ -194,6 +215,7 @@ export function EpisodeDetail({ episode }: { episode: EpisodeRecord }) {
             focusError={episode.selfCorrection ? episode.id : undefined}
           />
           <EpisodeOutcome episode={episode} />
+          <Mending episode={episode} />
           <Turns episode={episode} />
           <Probabilities episode={episode} />
           <Ledger episode={episode} />

@@ -26,7 +26,7 @@ const resultOf = ({ correct }: EpisodeFilter): "all" | "right" | "wrong" =>
   correct === undefined ? "all" : correct ? "right" : "wrong";
 
 function Filter({ filter, families, steps, onChange }: FilterProps) {
-  const words = useWords().words.episodes;
+  const { episodes: words, measures } = useWords().words;
   const all = { value: "all", label: words.all };
   return (
     <search className={styles.filter} aria-label={words.filter}>
@@ -67,6 +67,7 @@ function Filter({ filter, families, steps, onChange }: FilterProps) {
         checked={filter.selfCorrection}
         onChange={(selfCorrection) => onChange({ selfCorrection })}
       />
+      <Check label={measures.attempted} checked={filter.attempted} onChange={(on) => onChange({ attempted: on })} />
     </search>
   );
 }

@@ -101,6 +101,12 @@ export class Controller {
     this.#forget();
   }
 
+  /** Takes a set of the reader's own; it is scored with the others from then on. */
+  async loadBenchmark(title: string, text: string): Promise<void> {
+    const ownSet = this.#settle(await this.#lab.loadBenchmark(title, text));
+    if (ownSet) this.#store.setState({ ownSet });
+  }
+
   async checkpoint(): Promise<CheckpointFiles | null> {
     return this.#settle(await this.#lab.checkpoint());
   }

@@ -12,9 +12,16 @@ export interface EpisodeFilter {
   correct?: boolean;
   withError: boolean;
   selfCorrection: boolean;
+  /** A first snippet failed and another was written, whatever came of it. */
+  attempted: boolean;
 }
 
-export const everyEpisode: EpisodeFilter = { purpose: "train", withError: false, selfCorrection: false };
+export const everyEpisode: EpisodeFilter = {
+  purpose: "train",
+  withError: false,
+  selfCorrection: false,
+  attempted: false,
+};
 
 /** At about 100 tokens an episode these take some 10 MB. */
 const trainingKept = 2048;
@@ -34,7 +41,10 @@ export class EpisodeStore {
     if (evaluation.length > 0) {
       const sameStep = this.evaluation.at(0)?.step === evaluation[0].step;
       if (!sameStep) this.forget(this.evaluation);
-      this.evaluation = sameStep ? [...this.evaluation, ...evaluation] : evaluation;
+      // What is scored again after the same step has the names that it had.
+      const ids = new Set(evaluation.map(({ id }) => id));
+      const others = sameStep ? this.evaluation.filter(({ id }) => !ids.has(id)) : [];
+      this.evaluation = [...others, ...evaluation];
     }
     this.training.push(...training);
     this.corrections.push(...training.filter((episode) => episode.selfCorrection));
@@ -73,7 +83,8 @@ export class EpisodeStore {
           (filter.family === undefined || episode.problem.family === filter.family) &&
           (filter.correct === undefined || episode.correct === filter.correct) &&
           (!filter.withError || hasError(episode)) &&
-          (!filter.selfCorrection || episode.selfCorrection),
+          (!filter.selfCorrection || episode.selfCorrection) &&
+          (!filter.attempted || episode.correction !== undefined),
       )
       .sort((a, b) => b.step - a.step || a.group - b.group || a.sample - b.sample);
   }

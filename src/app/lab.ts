@@ -29,6 +29,7 @@ export function connectLab(onBreak: (message: string) => void): LabApi {
     evaluate: (samples) => remote.evaluate(samples),
     coldStart: () => remote.coldStart(),
     loadCheckpoint: (name, files) => remote.loadCheckpoint(name, files),
+    loadBenchmark: (title, text) => remote.loadBenchmark(title, text),
     checkpoint: () => remote.checkpoint(),
     snapshot: () => remote.snapshot(),
     episodes: (filter) => remote.episodes(filter),

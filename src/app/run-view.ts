@@ -9,6 +9,7 @@ import {
   type RunState,
   type SandboxCounts,
 } from "../core/events";
+import type { EvaluationReport } from "../core/evaluation";
 import type { MetricRow } from "../core/metrics";
 import type { Fault } from "../core/result";
 import type { EpisodeStore } from "./episode-store";
@@ -24,6 +25,8 @@ export interface RunView {
   /** What is going on now, where it takes long. */
   progress: { task: ProgressTask; done: number; total: number } | null;
   rows: MetricRow[];
+  /** What the evaluations found, in the order in which they were made. */
+  evaluations: EvaluationReport[];
   /** Mean loss per token, in nats, of each step of a cold start that is made here. */
   coldStart: { step: number; loss: number }[];
   sandbox: SandboxCounts;
@@ -43,6 +46,7 @@ export const emptyRun: RunView = {
   phaseStep: 0,
   progress: null,
   rows: [],
+  evaluations: [],
   coldStart: [],
   sandbox: noSandboxCounts,
   backend: null,
@@ -84,6 +88,12 @@ const withLoss = (view: RunView, step: number, loss: number): RunView => ({
   coldStart: [...view.coldStart.filter((point) => point.step < step), { step, loss }],
 });
 
+/** A set that is scored again after the same step has a new report in place of the old. */
+const withReport = (view: RunView, report: EvaluationReport): RunView => ({
+  ...view,
+  evaluations: [...view.evaluations.filter(({ step, set }) => step !== report.step || set !== report.set), report],
+});
+
 const withNumbers = (view: RunView, row: MetricRow): RunView => ({
   ...view,
   rows: withRow(view.rows, row),
@@ -112,6 +122,8 @@ export function takeEvent(view: RunView, event: LabEvent, episodes: EpisodeStore
     case "episodes":
       episodes.add(event.episodes);
       return { ...view, episodesVersion: episodes.version };
+    case "evaluation":
+      return withReport(atStep(view, event.report.step, episodes), event.report);
     case "metrics":
       return withNumbers(atStep(view, event.row.step, episodes), event.row);
     case "cold-start":

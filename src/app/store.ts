@@ -2,7 +2,7 @@
 import { createStore, type StoreApi, useStore } from "zustand";
 import type { LabConfig } from "../config/schema";
 import type { LabEvent } from "../core/events";
-import type { LabInfo } from "../session/api";
+import type { LabInfo, OwnSet } from "../session/api";
 import { type BenchState, emptyBench } from "./bench";
 import { type ConsoleState, emptyConsole } from "./console";
 import type { Language } from "../ui/format";
@@ -20,6 +20,8 @@ export interface PageState {
   info: LabInfo | null;
   /** What the form says; the next run's configuration. */
   form: LabConfig;
+  /** The set that the reader loaded. */
+  ownSet: OwnSet | null;
   /** Asked to start, and waiting for the loading to end. */
   starting: boolean;
   pausing: boolean;
@@ -45,6 +47,7 @@ export function makePageStore(start: Pick<PageState, "form" | "view" | "language
   return createStore<PageState>(() => ({
     run: emptyRun,
     info: null,
+    ownSet: null,
     starting: false,
     pausing: false,
     coldStarting: "no",

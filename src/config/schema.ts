@@ -159,6 +159,11 @@ export const configSchema = z.strictObject({
       why: "the paper takes 32; 8 give a standard error of about 0.02",
       live: true,
     }),
+    furtherSets: setting(z.enum(["ends", "always", "never"]).default("ends"), {
+      label: { en: "MiniAIME-25 and your set", zh: "MiniAIME-25 与自备题集" },
+      why: "at the start and the end of a run, at every evaluation, or never: each set costs as much as MiniAIME-24",
+      live: true,
+    }),
     temperature: setting(z.number().min(0.01).max(2).default(1), {
       label: { en: "evaluation temperature", zh: "评测温度" },
       why: "as in the paper",

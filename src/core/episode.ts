@@ -2,6 +2,7 @@
  * What an episode is, as plain data: the record that rollouts write, learning reads, files store and the page
  * shows. Token ids are exactly those that were sampled or forced; they are never made again from text.
  */
+import type { EvaluationSet } from "./evaluation";
 
 /** How a snippet ended. `crash` is the sandbox's fault, all others are the snippet's own doing. */
 export type SnippetStatus = "ok" | "error" | "timeout" | "memory" | "output" | "crash";
@@ -49,15 +50,36 @@ export interface Segment {
   turn?: number;
 }
 
+/** A first snippet that failed and the later, different one that came of it, as indexes of turns. */
+export interface Correction {
+  failed: number;
+  mended: number;
+  /** The later one ran and the answer is right. */
+  succeeded: boolean;
+}
+
+/** A problem as an episode keeps it. */
+export interface ProblemRecord {
+  id: string;
+  family: string;
+  kind: string;
+  /** 1 to 3, or 0 where none is known. */
+  level: number;
+  question: string;
+  answer: number;
+}
+
 export interface EpisodeRecord {
   /** Unique within a run: "train/12/3/5" is step 12, problem 3, sample 5. */
   id: string;
   purpose: "train" | "evaluation";
+  /** The set that was scored; training has none. The problems of all sets are numbered through. */
+  set?: EvaluationSet;
   step: number;
   /** Index of the problem within the step, and of the sample within its group. */
   group: number;
   sample: number;
-  problem: { id: string; family: string; kind: string; level: number; question: string; answer: number };
+  problem: ProblemRecord;
   /** Prompt, policy and interpreter tokens. */
   ids: number[];
   promptLength: number;
@@ -83,4 +105,6 @@ export interface EpisodeRecord {
   advantage: number;
   /** First snippet failed, a later different one ran, the answer is right. */
   selfCorrection: boolean;
+  /** What became of a first snippet that failed; left out where none did, or no other was written. */
+  correction?: Correction;
 }

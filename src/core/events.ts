@@ -1,5 +1,6 @@
 /** Everything that flows up from the lab's worker: one closed union, switched over exhaustively. */
 import type { EpisodeRecord } from "./episode";
+import type { EvaluationReport } from "./evaluation";
 import type { MetricRow } from "./metrics";
 import type { Fault } from "./result";
 
@@ -75,6 +76,8 @@ export type LabEvent =
   | { type: "phase"; phase: Phase; step: number }
   | { type: "stream"; question: string; answer: number; pieces: StreamPiece[] }
   | { type: "episodes"; step: number; purpose: "train" | "evaluation"; episodes: EpisodeRecord[] }
+  /** A set was scored; the report replaces an earlier one of the same step and set. */
+  | { type: "evaluation"; report: EvaluationReport }
   /** `row` replaces an earlier one of the same step. */
   | { type: "metrics"; row: MetricRow }
   /** One step of supervised fine-tuning, with its mean loss per token in nats. */

@@ -2,21 +2,10 @@
  * The metric registry: id, formula, unit, range and names of every number the lab records. Charts, tooltips,
  * tables, file headers and reports read it; a metric that is not here does not compile.
  */
+import { correctionMetrics, evaluationMetrics, figure3, paperScores } from "./evaluation-metrics";
+import type { Metric } from "./metric";
 
-/** How to write a value: `share` is 0..1 shown in per cent. */
-export type MetricUnit =
-  "share" | "tokens" | "nats" | "count" | "ratio" | "milliseconds" | "seconds" | "perSecond" | "reward" | "megabytes";
-
-export interface Metric {
-  label: { en: string; zh: string };
-  /** The definition as a formula in words or symbols. */
-  formula: string;
-  unit: MetricUnit;
-  /** Fixed axis, where one makes sense. */
-  range?: readonly [number, number];
-  /** What a good value looks like, in a sentence. */
-  healthy: { en: string; zh: string };
-}
+export type { Metric, MetricUnit } from "./metric";
 
 export const metrics = {
   reward: {
@@ -35,6 +24,7 @@ export const metrics = {
       en: "0.3 to 0.5 at the cold start, 0.8 after 8,000 episodes",
       zh: "冷启动 0.3 至 0.5，8000 条轨迹后 0.8",
     },
+    paper: paperScores.first,
   },
   accuracyByCode: {
     label: { en: "right by code", zh: "由代码答对" },
@@ -49,6 +39,7 @@ export const metrics = {
     unit: "share",
     range: [0, 1],
     healthy: { en: "rises to about 0.98 (paper, Figure 3b)", zh: "升到约 0.98（论文图 3b）" },
+    paper: figure3.codeRatio,
   },
   codeRatio: {
     label: { en: "code ratio", zh: "代码使用率" },
@@ -56,6 +47,7 @@ export const metrics = {
     unit: "share",
     range: [0, 1],
     healthy: { en: "rises to about 0.98 (paper, Figure 3b)", zh: "升到约 0.98（论文图 3b）" },
+    paper: figure3.codeRatio,
   },
   codePassRate: {
     label: { en: "code pass rate", zh: "代码通过率" },
@@ -63,12 +55,14 @@ export const metrics = {
     unit: "share",
     range: [0, 1],
     healthy: { en: "near 1; a fall means junk code", zh: "接近 1；下降说明代码质量变差" },
+    paper: figure3.passRate,
   },
   responseLength: {
     label: { en: "response length", zh: "回答长度" },
     formula: "mean number of tokens the policy wrote (mask = 1)",
     unit: "tokens",
     healthy: { en: "falls first, then rises a little (paper, Figure 3a)", zh: "先降后略升（论文图 3a）" },
+    paper: figure3.length,
   },
   responseLengthWithInterpreter: {
     label: { en: "response length with interpreter", zh: "含解释器输出的长度" },
@@ -82,12 +76,14 @@ export const metrics = {
     unit: "share",
     range: [0, 1],
     healthy: { en: "moves earlier (paper, Figure 3f)", zh: "逐渐提前（论文图 3f）" },
+    paper: figure3.timing,
   },
   codeLines: {
     label: { en: "code lines", zh: "代码行数" },
     formula: "mean number of code lines per episode",
     unit: "count",
     healthy: { en: "rises (paper, Figure 3c)", zh: "上升（论文图 3c）" },
+    paper: figure3.codeLines,
   },
   snippets: {
     label: { en: "snippets per episode", zh: "每条轨迹的代码段数" },
@@ -231,6 +227,8 @@ export const metrics = {
     unit: "megabytes",
     healthy: { en: "the same after every step", zh: "每步之后相同" },
   },
+  ...correctionMetrics,
+  ...evaluationMetrics,
 } satisfies Record<string, Metric>;
 
 export type MetricId = keyof typeof metrics;

@@ -1,6 +1,7 @@
 /** The page's words in English, and the shape that every other language has to have. */
 
 import { consoleEn } from "./console-en";
+import { measuresEn } from "./measures-en";
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -116,7 +117,7 @@ export const en = {
     compile: "Preparing the GPU's programs",
     "cold-start-data": "Writing cold-start traces",
     "cold-start": "Cold start: learning from traces",
-    evaluation: "Evaluating on MiniAIME-24",
+    evaluation: "Scoring the fixed problems",
     rollout: "Writing episodes",
     update: "Learning from them",
     of: (done: string, total: string) => `${done} of ${total}`,
@@ -147,7 +148,6 @@ export const en = {
     formula: "Definition",
     coldStart: (value: string) => `cold start ${value}`,
     now: (label: string, value: string, step: number) => `${label}: ${value} at step ${step}`,
-    self: (count: number) => plural(count, "self-correction", "self-corrections"),
     selfAt: (count: number, step: number) => `${plural(count, "self-correction", "self-corrections")} at step ${step}`,
     selfRow: "Self-corrections along the steps",
     phaseTime: "time by phase",
@@ -281,6 +281,7 @@ export const en = {
     stopping: "Stopping",
   },
   console: consoleEn,
+  measures: measuresEn,
   bench: {
     title: "How fast is this machine?",
     backend: "Backend",

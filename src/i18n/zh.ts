@@ -1,6 +1,7 @@
 /** The page's words in Chinese. */
 import { consoleZh } from "./console-zh";
 import type { Words } from "./en";
+import { measuresZh } from "./measures-zh";
 
 export const zh = {
   name: "ReTool Lab",
@@ -106,7 +107,7 @@ export const zh = {
     compile: "准备 GPU 程序",
     "cold-start-data": "编写冷启动轨迹",
     "cold-start": "冷启动：从轨迹学习",
-    evaluation: "在 MiniAIME-24 上评测",
+    evaluation: "评测固定题目",
     rollout: "书写轨迹",
     update: "从轨迹学习",
     of: (done, total) => `${done} / ${total}`,
@@ -137,7 +138,6 @@ export const zh = {
     formula: "定义",
     coldStart: (value) => `冷启动 ${value}`,
     now: (label, value, step) => `${label}：第 ${step} 步为 ${value}`,
-    self: (count) => `${count} 次自我纠错`,
     selfAt: (count, step) => `第 ${step} 步有 ${count} 次自我纠错`,
     selfRow: "各步的自我纠错",
     phaseTime: "各阶段用时",
@@ -262,6 +262,7 @@ export const zh = {
     stopping: "正在停止",
   },
   console: consoleZh,
+  measures: measuresZh,
   bench: {
     title: "这台机器有多快？",
     backend: "后端",

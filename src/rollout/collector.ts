@@ -3,13 +3,12 @@
  * row that closes a code block waits while its snippet runs and the others go on; when the output comes its
  * tokens are fed to the row's own KV cache (nothing is computed twice); a row whose episode ended takes the next.
  */
-import type { EpisodeRecord } from "../core/episode";
+import type { EpisodeRecord, ProblemRecord } from "../core/episode";
 import type { StreamPiece } from "../core/events";
 import { letMessagesIn } from "../core/pause";
 import { keyAt } from "../core/rng";
 import type { Decoder, DecoderSettings, Policy, Written } from "../policy/policy";
 import type { Sandbox, SnippetLimits } from "../sandbox/sandbox";
-import type { Problem } from "../tasks/task";
 import { promptText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
 import { segmentsOf } from "../text/transcript";
@@ -22,7 +21,7 @@ export interface RolloutLimits extends EpisodeLimits {
 
 /** One episode to write: `problem` answered once, named by its place in the run. */
 export interface Assignment {
-  problem: Problem;
+  problem: ProblemRecord;
   group: number;
   sample: number;
 }

@@ -1,6 +1,7 @@
 /** What the page and the experiments can ask of the lab; `window.lab` has this type too. */
 import type { ConfigOverrides, LabConfig } from "../config/schema";
 import type { EpisodeRecord } from "../core/episode";
+import type { EvaluationReport } from "../core/evaluation";
 import type { BackendInfo, LabEvent, RunState, SandboxCounts } from "../core/events";
 import type { MetricRow } from "../core/metrics";
 import type { Result } from "../core/result";
@@ -24,7 +25,15 @@ export interface LabSnapshot {
   episodes: number;
   info: LabInfo | null;
   metrics: MetricRow[];
+  /** What the evaluations found, problem by problem, in the order in which they were made. */
+  evaluations: EvaluationReport[];
   sandbox: SandboxCounts;
+}
+
+/** A set that the reader loaded. */
+export interface OwnSet {
+  title: string;
+  problems: number;
 }
 
 export interface ColdStartReport {
@@ -75,6 +84,8 @@ export interface LabApi {
   /** Makes a cold start from random weights by SFT on D_CI as configured, and goes on from it. */
   coldStart(): Promise<Result<ColdStartReport>>;
   loadCheckpoint(name: string, files: CheckpointFiles): Promise<Result<LabInfo>>;
+  /** A set in the form of the public AIME sets, scored from now on beside the others; it replaces an earlier one. */
+  loadBenchmark(title: string, text: string): Promise<Result<OwnSet>>;
   checkpoint(): Promise<Result<CheckpointFiles>>;
   snapshot(): Promise<LabSnapshot>;
   /** Episodes kept in memory (the newest 4,096 of training; the last evaluation), newest step first. */

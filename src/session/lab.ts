@@ -7,16 +7,18 @@ import { differingKeys, flatten, settingOf, unflatten } from "../config/settings
 import { snippetLimits } from "../config/snippet-limits";
 import type { EpisodeRecord } from "../core/episode";
 import { type LabEvent, noSandboxCounts, type RunState } from "../core/events";
+import type { EvaluationReport } from "../core/evaluation";
 import type { MetricRow } from "../core/metrics";
 import { fail, FaultError, faultOf, succeed, type Fault, type Result } from "../core/result";
 import { makeRng } from "../core/rng";
 import { coldStart } from "../learn/sft";
 import { makeColdStartData } from "../rollout/cold-start";
-import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot } from "./api";
+import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot, OwnSet } from "./api";
 import { EpisodeArchive } from "./archive";
 import { EventStream } from "./event-stream";
+import { evaluate, type Evaluated, ownScoring, roomFor, type Scoring, scoringsAt } from "./evaluation";
 import { readLedger } from "./ledger";
-import { evaluate, trainStep, type Bench } from "./run";
+import { trainStep, type Bench } from "./run";
 import { openWorkbench, type Workbench } from "./workbench";
 
 /** What the lab needs of the place it runs in. */
@@ -36,6 +38,9 @@ export class Lab implements LabApi {
   #step = 0;
   #episodes = 0;
   #rows: MetricRow[] = [];
+  #reports: EvaluationReport[] = [];
+  /** The set that the reader loaded; it stays when the lab is opened anew. */
+  #own: Scoring | null = null;
   #pausing = false;
   /** Steps in a row that no finite gradient came of. */
   #stuck = 0;
@@ -122,7 +127,8 @@ export class Lab implements LabApi {
   evaluate(samples?: number): Promise<Result<MetricRow>> {
     return this.#exclusive(async () => {
       const before = this.#state;
-      await this.#evaluateNow(samples ?? this.#opened().config.evaluation.samples);
+      const { config } = this.#opened();
+      await this.#evaluateNow(samples ?? config.evaluation.samples, scoringsAt(null, config, this.#own));
       this.#enter(before === "running" ? "paused" : before);
       return this.#rowOf(this.#step);
     });
@@ -160,7 +166,7 @@ export class Lab implements LabApi {
         });
         await workbench.keepAsStart(`cold-start made here, seed ${config.seed}`);
       });
-      await this.#evaluateNow(config.evaluation.samples);
+      await this.#evaluateNow(config.evaluation.samples, scoringsAt(0, config, this.#own));
       this.#enter("ready");
       return { ...data, traces: data.traces.length, finalLoss, evaluation: this.#rowOf(0) };
     });
@@ -175,6 +181,16 @@ export class Lab implements LabApi {
     });
   }
 
+  loadBenchmark(title: string, text: string): Promise<Result<OwnSet>> {
+    return this.#exclusive(async () => {
+      const { tokenizer, config } = this.#opened();
+      const own = ownScoring(title, text);
+      roomFor(own, tokenizer, config.rollout.maxTokens);
+      this.#own = own;
+      return Promise.resolve({ title, problems: own.problems.length });
+    });
+  }
+
   checkpoint(): Promise<Result<CheckpointFiles>> {
     return this.#exclusive(() => this.#surviving(() => this.#opened().save()));
   }
@@ -186,6 +202,7 @@ export class Lab implements LabApi {
       episodes: this.#episodes,
       info: this.#workbench?.info ?? null,
       metrics: this.#rows,
+      evaluations: this.#reports,
       sandbox: this.#workbench?.counts() ?? noSandboxCounts,
     });
   }
@@ -254,7 +271,7 @@ export class Lab implements LabApi {
     this.#events.emit({ type: "sandbox", counts: workbench.counts() });
     const { every, samples } = workbench.config.evaluation;
     if (every > 0 && (this.#step % every === 0 || this.#step === workbench.config.steps)) {
-      await this.#evaluateNow(samples);
+      await this.#evaluateNow(samples, scoringsAt(this.#step, workbench.config, this.#own));
     }
     this.#events.emit({ type: "state", state: this.#state, step: this.#step });
   }
@@ -278,17 +295,33 @@ export class Lab implements LabApi {
 
   /** The cold start's own score, before anything is learned: what every curve begins with. */
   async #firstEvaluation(): Promise<void> {
-    const { every, samples } = this.#opened().config.evaluation;
-    if (this.#step === 0 && every > 0 && this.#rowOf(0).values.accuracy === undefined) await this.#evaluateNow(samples);
+    const { config } = this.#opened();
+    const { every, samples } = config.evaluation;
+    if (this.#step > 0 || every === 0 || this.#rowOf(0).values.accuracy !== undefined) return;
+    await this.#evaluateNow(samples, scoringsAt(0, config, this.#own));
   }
 
-  async #evaluateNow(samples: number): Promise<void> {
-    const { values, episodes } = await this.#surviving(() =>
-      evaluate(this.#bench(this.#opened()), this.#step, samples),
+  async #evaluateNow(samples: number, scorings: readonly Scoring[]): Promise<void> {
+    const all: Evaluated[] = [];
+    for (const scoring of scorings) {
+      all.push(await this.#surviving(() => this.#evaluateSet(scoring, samples)));
+    }
+    const isNew = ({ step, set }: EvaluationReport): boolean =>
+      !all.some(({ report }) => report.step === step && report.set === set);
+    this.#reports = [...this.#reports.filter(isNew), ...all.map(({ report }) => report)];
+    this.#archive.add(
+      "evaluation",
+      all.flatMap(({ episodes }) => episodes),
     );
-    this.#archive.add("evaluation", episodes);
     const row = this.#rowOf(this.#step);
-    this.#record({ ...row, values: { ...row.values, ...values } });
+    const values = all.reduce((found, one) => ({ ...found, ...one.values }), row.values);
+    this.#record({ ...row, values });
+  }
+
+  async #evaluateSet(scoring: Scoring, samples: number): Promise<Evaluated> {
+    const workbench = this.#opened();
+    await workbench.fit(roomFor(scoring, workbench.tokenizer, workbench.config.rollout.maxTokens));
+    return evaluate(this.#bench(workbench), this.#step, samples, scoring);
   }
 
   #rowOf(step: number): MetricRow {
@@ -319,6 +352,7 @@ export class Lab implements LabApi {
     this.#episodes = 0;
     this.#stuck = 0;
     this.#rows = [];
+    this.#reports = [];
     this.#archive.clear();
   }
 

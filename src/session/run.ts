@@ -1,24 +1,22 @@
 /**
  * The RL loop (paper, section 2.3): draw problems, write a group of episodes for each, run their code in the middle
- * of them, reward the answers, learn. One call of `trainStep` is one turn of it; `evaluate` scores the fixed set.
+ * of them, reward the answers, learn. One call of `trainStep` is one turn of it; ./evaluation scores the fixed sets.
  */
 import type { LabConfig } from "../config/schema";
 import { snippetLimits } from "../config/snippet-limits";
-import type { EpisodeRecord } from "../core/episode";
+import type { EpisodeRecord, ProblemRecord } from "../core/episode";
 import type { LabEvent, Phase } from "../core/events";
 import type { MetricId, MetricRow } from "../core/metrics";
 import { makeRng } from "../core/rng";
-import { findSelfCorrection } from "../analysis/self-correction";
-import { score, summarise } from "../analysis/summary";
+import { findCorrection } from "../analysis/self-correction";
+import { summarise } from "../analysis/summary";
 import type { Models } from "../learn/judge";
 import { learn, type LearnReport } from "../learn/learn";
 import { policyLearningRate } from "../learn/learning-rate";
 import { collect, type Assignment, type RolloutReport, type RolloutRequest } from "../rollout/collector";
 import { writeGroups } from "../rollout/dynamic-sampling";
 import type { Sandbox } from "../sandbox/sandbox";
-import { benchmarks } from "../tasks/benchmarks";
 import { sampleProblem } from "../tasks/sample";
-import type { Problem } from "../tasks/task";
 import type { Tokenizer } from "../text/tokenizer";
 
 /** What a step works with. */
@@ -36,14 +34,15 @@ export interface Bench {
 /** Rows that decode at once: more fill a CPU's caches without decoding faster. */
 const rowsAtOnce = 64;
 
-/** `samples` attempts at each problem; a group is one problem, counted from `firstGroup`. */
-function assign(problems: readonly Problem[], samples: number, firstGroup = 0): Assignment[] {
-  return problems.flatMap((problem, i) =>
-    Array.from({ length: samples }, (_, sample) => ({ problem, group: firstGroup + i, sample })),
+/** `samples` attempts at each problem; a group is one problem, and the groups count from `firstGroup`. */
+export function assign(problems: readonly ProblemRecord[], samples: number, firstGroup = 0): Assignment[] {
+  return problems.flatMap((problem, place) =>
+    Array.from({ length: samples }, (_, sample) => ({ problem, group: firstGroup + place, sample })),
   );
 }
 
-async function write(
+/** Writes the assigned episodes, and says on the way how far they are. */
+export async function write(
   bench: Bench,
   request: Pick<RolloutRequest, "purpose" | "step" | "assignments" | "sampling">,
 ): Promise<RolloutReport> {
@@ -77,7 +76,10 @@ async function write(
       emit({ type: "progress", task: onStage ? "rollout" : "evaluation", done, total });
     },
   });
-  for (const record of report.episodes) record.selfCorrection = findSelfCorrection(record) !== null;
+  for (const record of report.episodes) {
+    record.correction = findCorrection(record) ?? undefined;
+    record.selfCorrection = record.correction?.succeeded ?? false;
+  }
   return report;
 }
 
@@ -171,23 +173,4 @@ export async function trainStep(
     },
   };
   return { row, episodes, stuck: report.updates === 0 && report.skipped > 0 };
-}
-
-/** Scores the policy on MiniAIME-24 as the paper does: several samples a problem at its temperature and top-p. */
-export async function evaluate(
-  bench: Bench,
-  step: number,
-  samples: number,
-): Promise<{ values: MetricRow["values"]; episodes: EpisodeRecord[] }> {
-  const { config, emit } = bench;
-  emit({ type: "phase", phase: "evaluate", step });
-  const { temperature, topP } = config.evaluation;
-  const { episodes } = await write(bench, {
-    purpose: "evaluation",
-    step,
-    assignments: assign(benchmarks["MiniAIME-24"], samples),
-    sampling: { temperature, topP },
-  });
-  emit({ type: "episodes", step, purpose: "evaluation", episodes });
-  return { values: { ...score(episodes), evaluationCodeRatio: summarise(episodes).codeRatio }, episodes };
 }

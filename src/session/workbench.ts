@@ -180,9 +180,8 @@ export class Workbench {
     return this.#other;
   }
 
-  /** Makes room for longer episodes, where the setting was raised meanwhile. */
-  async fit(): Promise<void> {
-    const { maxTokens } = this.config.rollout;
+  /** Makes room for longer episodes, where the setting was raised meanwhile or a set asks for more. */
+  async fit(maxTokens = this.config.rollout.maxTokens): Promise<void> {
     if (maxTokens <= this.#longest) return;
     this.#longest = maxTokens;
     const models = this.#make(this.#start, await this.#models.keep());

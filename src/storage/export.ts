@@ -1,5 +1,6 @@
 /** Rows and episodes as files that other tools read: CSV (RFC 4180) and JSON Lines. */
 import type { EpisodeRecord } from "../core/episode";
+import type { EvaluationReport } from "../core/evaluation";
 import { type MetricId, metrics, type MetricRow } from "../core/metrics";
 
 const lines = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join("");
@@ -27,4 +28,9 @@ export function metricsToCsv(rows: readonly MetricRow[]): string {
 /** One JSON object a line, as episodes.jsonl has it. */
 export function episodesToJsonl(episodes: readonly EpisodeRecord[]): string {
   return lines(episodes);
+}
+
+/** One JSON object a line, as evaluations.jsonl has it. */
+export function evaluationsToJsonl(reports: readonly EvaluationReport[]): string {
+  return lines(reports);
 }

@@ -1,6 +1,8 @@
 /** A small run, written by hand, for the tests of this room. */
 import { makeConfig } from "../config/presets";
+import { noPurposes } from "../core/code-purpose";
 import type { EpisodeRecord, Segment, Turn } from "../core/episode";
+import type { EvaluationReport, EvaluationSet, Measure, Score } from "../core/evaluation";
 import type { MetricRow } from "../core/metrics";
 import type { RunRecord } from "./run-record";
 
@@ -92,3 +94,29 @@ export const run: RunRecord = {
   start: { time: "2026-01-02T03:04:05.000Z", step: 0, episodes: 0 },
   end: { time: "2026-01-02T03:09:05.000Z", step: 2, episodes: 128 },
 };
+
+/** An evaluation with that mean and bounds a tenth away from it. */
+export function evaluation(of: { step: number; mean: number; set?: EvaluationSet }): EvaluationReport {
+  const { step, mean, set = "MiniAIME-24" } = of;
+  const accuracy: Measure = { mean, bounds: [mean - 0.1, mean + 0.1] };
+  const all: Score = { name: set, problems: 10, samples: 20, accuracy, accuracyByCode: accuracy };
+  const half: Measure = { mean: 0.5, bounds: null };
+  const nine: Measure = { mean: 0.9, bounds: null };
+  return {
+    step,
+    set,
+    title: set,
+    seed: 1,
+    temperature: 1,
+    topP: 0.7,
+    all,
+    byLevel: [{ ...all, name: "1" }],
+    byFamily: [{ name: "gcd", problems: 1, samples: 2, accuracy: half, accuracyByCode: half }],
+    passAtK: [
+      { k: 1, right: half, byCode: half },
+      { k: 2, right: nine, byCode: nine },
+    ],
+    purposes: { ...noPurposes, calculation: 6, verification: 2, search: 2 },
+    problems: [{ ...makeEpisode().problem, samples: 2, right: 1, byCode: 1 }],
+  };
+}

@@ -18,6 +18,7 @@ svg text { font-size: 11px; fill: var(--soft); }
 svg .title { font-size: 13px; font-weight: 600; fill: var(--ink); }
 svg .grid { stroke: var(--line); }
 svg .mark { fill: #b45f06; }
+svg .mark-line { stroke: #b45f06; stroke-dasharray: 1 3; }
 table { border-collapse: collapse; margin: 0.6rem 0; }
 th, td { text-align: left; padding: 0.25rem 1.2rem 0.25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; }

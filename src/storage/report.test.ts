@@ -1,25 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { corrected, makeEpisode, rows, run, wrong } from "./fixture";
+import { corrected, evaluation, makeEpisode, rows, run, wrong } from "./fixture";
 import { formatValue } from "./format";
 import { makeReport, type Report } from "./report";
-import { addEvaluation, addExamples, noExamples } from "./run-record";
-
-function evaluationOf(step: number, right: number): ReturnType<typeof makeEpisode>[] {
-  return Array.from({ length: 10 }, (_, i) =>
-    makeEpisode({
-      purpose: "evaluation",
-      step,
-      correct: i < right,
-      correctByCode: i < right,
-      problem: { ...wrong.problem, id: `p${String(i)}`, kind: i % 2 ? "geometry" : "equations" },
-    }),
-  );
-}
+import { addExamples, noExamples } from "./run-record";
 
 const report: Report = {
   run,
-  rows,
-  evaluations: addEvaluation([], [...evaluationOf(0, 4), ...evaluationOf(2, 8)]),
+  rows: rows.map(({ values, ...row }) => ({ ...row, values: { ...values, evaluationCodeRatio: 0.5 } })),
+  evaluations: [
+    evaluation({ step: 0, mean: 0.4 }),
+    evaluation({ step: 0, mean: 0.1, set: "MiniAIME-25" }),
+    evaluation({ step: 2, mean: 0.8 }),
+    evaluation({ step: 2, mean: 0.3, set: "MiniAIME-25" }),
+  ],
   examples: addExamples(noExamples, [makeEpisode(), corrected, wrong]),
 };
 const html = makeReport(report);
@@ -38,12 +31,20 @@ describe("the report", () => {
     expect(html).toMatch(/<tr><td>learn\.clipLow<\/td><td>0\.2 ratio<\/td>/);
   });
 
-  test("gives each score with its interval, in all and by kind", () => {
-    expect(html).toMatch(/<td>right, all 10 problems<\/td><td>40\.0 % \(\d+\.\d % to \d+\.\d %\)<\/td>/);
-    expect(html).toMatch(/<td>right, geometry<\/td>/);
+  test("gives each set's score with its interval, by level and family, pass@k and problem by problem", () => {
+    const from = "<td>right, all 10 problems</td><td>40.0 % (30.0 % to 50.0 %)</td><td>80.0 % (70.0 % to 90.0 %)</td>";
+    expect(html).toContain(from);
+    expect(html).toContain("<th>MiniAIME-25</th><th>step 0</th><th>step 2</th>");
+    expect(html).toContain("<td>level 1</td><td>10</td><td>20</td>");
+    expect(html).toContain("<td>gcd</td><td>1</td><td>2</td><td>50.0 %</td><td>50.0 %</td>");
+    expect(html).toContain("<td>pass@2</td><td>90.0 %</td>");
+    expect(html).toContain("<td>6</td><td>1/2</td><td>1/2</td>");
   });
 
-  test("draws seven charts", () => expect(html.match(/<svg /g)).toHaveLength(7));
+  test("draws seven charts, and the paper's Figure 3 with what the paper's curves do", () => {
+    expect(html.match(/<svg /g)).toHaveLength(7 + 6);
+    expect(html).toContain("tokens with mask = 1. Figure 3a: falls sharply");
+  });
 
   test("shows code, interpreter and error apart, with markup in them harmless and tags removed", () => {
     expect(html).toContain('<pre class="code" aria-label="Code">import math\nprint(math.gcd(12, 18) &lt; 7)</pre>');

@@ -4,64 +4,39 @@
  */
 import { makeConfig } from "../config/presets";
 import { differingKeys, flatten, settings } from "../config/settings";
-import { type MetricId, metrics, type MetricRow } from "../core/metrics";
+import type { EvaluationReport } from "../core/evaluation";
+import { metrics, type MetricRow } from "../core/metrics";
 import { escapeMarkup, formatValue } from "./format";
-import { bootstrapMean, type Interval } from "./interval";
+import { colours, drawFigure3, drawFigures, metricChart } from "./report-charts";
 import { drawEpisode } from "./report-episode";
+import { drawResult, mainSet } from "./report-result";
 import { reportStyle } from "./report-style";
-import type { Evaluation, Examples, ProblemScore, RunRecord } from "./run-record";
-import { type Chart, type ChartSeries, lineChart } from "./svg-chart";
+import type { Examples, RunRecord } from "./run-record";
+import type { Chart, ChartSeries } from "./svg-chart";
 
 export interface Report {
   run: RunRecord;
   rows: readonly MetricRow[];
-  evaluations: readonly Evaluation[];
+  evaluations: readonly EvaluationReport[];
   examples: Examples;
 }
 
-const colours = { blue: "#1f5fbf", orange: "#b45f06" };
-
-const share = (score: (problem: ProblemScore) => number, { problems }: Evaluation): Interval =>
-  bootstrapMean(problems.map((problem) => score(problem) / problem.samples));
-
-const right = (problem: ProblemScore): number => problem.right;
-const byCode = (problem: ProblemScore): number => problem.byCode;
-
-function metricSeries(rows: readonly MetricRow[], id: MetricId, colour = colours.blue): ChartSeries {
-  const points = rows.flatMap((row) => {
-    const value = row.values[id];
-    return value === undefined ? [] : [[row.step, value] as const];
-  });
-  return { label: metrics[id].label.en, colour, points };
-}
-
-function metricChart(rows: readonly MetricRow[], id: MetricId, second?: MetricId): Chart {
-  const { label, formula, unit, ...rest } = metrics[id];
-  return {
-    title: label.en,
-    description: formula,
-    unit,
-    range: "range" in rest ? rest.range : undefined,
-    xLabel: "step",
-    series: [metricSeries(rows, id), ...(second ? [metricSeries(rows, second, colours.orange)] : [])],
-  };
-}
-
 function accuracyChart({ rows, evaluations }: Report): Chart {
-  const series = (label: string, score: typeof right, colour: string): ChartSeries => {
-    const scored = evaluations.map((evaluation) => ({ step: evaluation.step, ...share(score, evaluation) }));
-    return {
-      label,
-      colour,
-      dots: true,
-      points: scored.map(({ step, mean }) => [step, mean]),
-      band: scored.map(({ step, low, high }) => [step, low, high]),
-    };
-  };
+  const main = mainSet(evaluations);
+  const series = (label: string, which: "accuracy" | "accuracyByCode", colour: string): ChartSeries => ({
+    label,
+    colour,
+    dots: true,
+    points: main.map(({ step, all }) => [step, all[which].mean]),
+    band: main.flatMap(({ step, all }) => {
+      const { bounds } = all[which];
+      return bounds ? [[step, bounds[0], bounds[1]] as const] : [];
+    }),
+  });
   return {
     ...metricChart(rows, "accuracy"),
     description: `${metrics.accuracy.formula}; the band is a 95 % interval over problems`,
-    series: [series("right", right, colours.blue), series("right by code", byCode, colours.orange)],
+    series: [series("right", "accuracy", colours.blue), series("right by code", "accuracyByCode", colours.orange)],
     marks: rows.filter((row) => (row.values.selfCorrections ?? 0) > 0).map((row) => row.step),
   };
 }
@@ -77,11 +52,8 @@ function drawCharts(report: Report): string {
     metricChart(rows, "invocationTiming"),
     metricChart(rows, "entropy"),
   ];
-  const figures = charts.map(
-    (chart) => `<figure>${lineChart(chart)}<figcaption>${escapeMarkup(chart.description)}.</figcaption></figure>`,
-  );
-  const note = "Triangles on the first chart are steps with a self-correction.";
-  return `<h2>Curves</h2><p class="soft">${note}</p><div class="charts">${figures.join("\n")}</div>`;
+  const note = "Triangles on the first chart are steps with a self-correction; the dotted line is the first of them.";
+  return `<h2>Curves</h2><p class="soft">${note}</p>${drawFigures(charts)}`;
 }
 
 const row = (cells: readonly string[], attributes = ""): string =>
@@ -108,33 +80,6 @@ function drawSettings({ run }: Report): string {
   ].join("\n");
 }
 
-const interval = ({ mean, low, high }: Interval): string =>
-  `${formatValue(mean, "share")} (${formatValue(low, "share")} to ${formatValue(high, "share")})`;
-
-function drawResult({ evaluations, rows }: Report): string {
-  const last = evaluations.at(-1);
-  const head = '<h2>Result</h2><p class="soft">Means with 95 % bootstrap intervals over problems.</p>';
-  if (!last) return `${head}<p>The run ended before its first evaluation.</p>`;
-  const first = evaluations[0];
-  const kinds = [...new Set(last.problems.map((problem) => problem.kind))].sort();
-  const of = (evaluation: Evaluation, kind: string): Evaluation => ({
-    ...evaluation,
-    problems: evaluation.problems.filter((problem) => problem.kind === kind),
-  });
-  const line = (name: string, a: Evaluation, b: Evaluation, score: typeof right): string =>
-    row([name, a.problems.length > 0 ? interval(share(score, a)) : "none", interval(share(score, b))]);
-  const corrected = rows.reduce((sum, { values }) => sum + (values.selfCorrections ?? 0), 0);
-  return [
-    head,
-    `<table><thead><tr><th></th><th>step ${first.step}</th><th>step ${last.step}</th></tr></thead><tbody>`,
-    line(`right, all ${last.problems.length} problems`, first, last, right),
-    line("right by code", first, last, byCode),
-    ...kinds.map((kind) => line(`right, ${kind}`, of(first, kind), of(last, kind), right)),
-    "</tbody></table>",
-    `<p>Self-corrections recorded: ${corrected}.</p>`,
-  ].join("\n");
-}
-
 function drawEpisodes({ examples }: Report): string {
   const { success, selfCorrection, failure } = examples;
   const found = [
@@ -147,10 +92,11 @@ function drawEpisodes({ examples }: Report): string {
 }
 
 function drawLead({ run, evaluations }: Report): string {
-  const [first, last] = [evaluations[0], evaluations.at(-1)];
+  const main = mainSet(evaluations);
+  const [first, last] = [main.at(0), main.at(-1)];
   const change =
     first && last && last.step > first.step
-      ? `Accuracy on MiniAIME-24 went from ${formatValue(share(right, first).mean, "share")} to ${formatValue(share(right, last).mean, "share")}.`
+      ? `Accuracy on MiniAIME-24 went from ${formatValue(first.all.accuracy.mean, "share")} to ${formatValue(last.all.accuracy.mean, "share")}.`
       : "";
   const how = {
     running: `It had done ${run.end.step} of ${run.config.steps} steps when this was written.`,
@@ -178,8 +124,9 @@ export function makeReport(report: Report): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escapeMarkup(title)}</title><style>${reportStyle}</style></head><body>`,
     drawLead(report),
-    drawResult(report),
+    drawResult(report.evaluations, report.rows),
     drawCharts(report),
+    drawFigure3(report.rows),
     drawEpisodes(report),
     drawSettings(report),
     `<h2>Command</h2><pre class="command">${escapeMarkup(report.run.command)}</pre>`,

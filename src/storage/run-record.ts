@@ -1,6 +1,6 @@
 /**
- * What is kept of a run besides its rows and episodes: enough to say what was run, on what, how it ended, and to run
- * it again. Evaluations are kept per problem, because intervals need the problem as their unit.
+ * What is kept of a run besides its rows, episodes and evaluations: enough to say what was run, on what, how it ended,
+ * and to run it again.
  */
 import type { LabConfig } from "../config/schema";
 import type { EpisodeRecord } from "../core/episode";
@@ -33,43 +33,6 @@ export interface RunRecord {
   checkpoint: string;
   start: RunPoint;
   end: RunPoint;
-}
-
-/** How often one problem was sampled in an evaluation, and was right. */
-export interface ProblemScore {
-  id: string;
-  kind: string;
-  samples: number;
-  right: number;
-  byCode: number;
-}
-
-export interface Evaluation {
-  step: number;
-  problems: ProblemScore[];
-}
-
-function addEpisode(problems: readonly ProblemScore[], episode: EpisodeRecord): ProblemScore[] {
-  const { id, kind } = episode.problem;
-  const known = problems.find((problem) => problem.id === id) ?? { id, kind, samples: 0, right: 0, byCode: 0 };
-  const score = {
-    ...known,
-    samples: known.samples + 1,
-    right: known.right + Number(episode.correct),
-    byCode: known.byCode + Number(episode.correctByCode),
-  };
-  return [...problems.filter((problem) => problem.id !== id), score];
-}
-
-/** The evaluations with further evaluation episodes counted in, in the order of their steps. */
-export function addEvaluation(evaluations: readonly Evaluation[], episodes: readonly EpisodeRecord[]): Evaluation[] {
-  const bySteps = new Map(evaluations.map(({ step, problems }) => [step, problems]));
-  for (const episode of episodes) {
-    // A dropped episode says nothing about the policy.
-    if (episode.purpose !== "evaluation" || episode.flags.sandboxFailure) continue;
-    bySteps.set(episode.step, addEpisode(bySteps.get(episode.step) ?? [], episode));
-  }
-  return [...bySteps].map(([step, problems]) => ({ step, problems })).sort((a, b) => a.step - b.step);
 }
 
 /** The three episodes that tell a run. */

@@ -38,6 +38,7 @@ describe("lineChart", () => {
     expect(svg).toContain(">twin</text>");
     expect(svg).toContain('<polygon points="54,103 348,30 348,103 54,176"');
     expect(svg).toContain("<title>step 5</title>");
+    expect(svg.match(/class="mark-line" d="M201 30V176"/g)).toHaveLength(1);
     expect(lineChart(chart)).not.toContain(">reward</text>");
   });
 

@@ -124,6 +124,11 @@ export function lineChart(chart: Chart): string {
   const marks = (chart.marks ?? []).map(
     (at) => `<path class="mark" d="M${scales.x(at)} ${base - 8}l-3 8h6z"><title>step ${at}</title></path>`,
   );
+  // The first is worth a line: one sees what was different before it.
+  const first = Math.min(...(chart.marks ?? []));
+  const firstMark = Number.isFinite(first)
+    ? `<path class="mark-line" d="M${scales.x(first)} ${size.top}V${base}"/>`
+    : "";
   return [
     `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" xmlns="http://www.w3.org/2000/svg">`,
     `<title>${escapeMarkup(chart.title)}</title><desc>${escapeMarkup(chart.description)}</desc>`,
@@ -131,6 +136,7 @@ export function lineChart(chart: Chart): string {
     drawLegend(chart.series),
     drawAxes(chart, xs, ys, scales),
     chart.series.map((series) => drawSeries(series, scales)).join(""),
+    firstMark,
     marks.join(""),
     "</svg>",
   ].join("");

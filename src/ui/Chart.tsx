@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
+import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Words } from "../i18n/en";
@@ -14,11 +15,15 @@ export interface ChartProps extends ChartDrawing {
   title: string;
   steps: readonly number[];
   curves: readonly Curve[];
+  /** The definition in plain words, and what the paper's curve does. */
+  definition?: string;
+  paper?: string;
   formula: string;
   healthy: string;
   /** Colours are read when it changes. */
   theme: string;
   words: Words["charts"];
+  measures: Words["measures"];
   onSave: (picture: Blob) => void;
 }
 
@@ -90,21 +95,44 @@ function pictureOf(canvas: HTMLCanvasElement, title: string, done: (picture: Blo
   });
 }
 
+/** What the curve is, how it is computed, what is good, and what it did in the paper. */
+function Meaning({ definition, formula, healthy, paper, words, measures }: ChartProps) {
+  const lines = [
+    { term: measures.definition, text: definition },
+    { term: words.formula, text: formula },
+    { term: words.good, text: healthy },
+    { term: measures.paper, text: paper },
+  ];
+  return (
+    <dl>
+      {lines.map(({ term, text }) =>
+        text === undefined ? null : (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{text}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+/** A hover tells, a press keeps it open and offers the picture. */
 function Help({ props, onSave }: { props: ChartProps; onSave: () => void }) {
-  const { title, formula, healthy, words } = props;
+  const { title, words } = props;
   return (
     <DialogTrigger>
-      <AriaButton className={styles.help} aria-label={`${title}: ${words.good}, ${words.formula}`}>
-        ?
-      </AriaButton>
-      <Popover className={styles.popover}>
+      <TooltipTrigger delay={150} closeDelay={0}>
+        <AriaButton className={styles.help} aria-label={`${title}: ${words.good}, ${words.formula}`}>
+          ?
+        </AriaButton>
+        <Tooltip className={styles.popover} placement="bottom end">
+          <Meaning {...props} />
+        </Tooltip>
+      </TooltipTrigger>
+      <Popover className={styles.popover} placement="bottom end">
         <Dialog aria-label={title}>
-          <dl>
-            <dt>{words.formula}</dt>
-            <dd>{formula}</dd>
-            <dt>{words.good}</dt>
-            <dd>{healthy}</dd>
-          </dl>
+          <Meaning {...props} />
           <Button onPress={onSave}>{words.savePicture}</Button>
         </Dialog>
       </Popover>
@@ -139,7 +167,12 @@ function ThemedChart(props: ChartProps) {
     mounted.current?.update(props);
   });
   const last = lastOf(steps, curves[0].values);
-  const now = last ? words.now(title, formatValue(last.value, unit, language), last.step) : words.none;
+  const sentences = curves.map(({ label, values }) => {
+    const found = lastOf(steps, values);
+    const name = curves.length > 1 ? `${title}, ${label}` : title;
+    return found ? words.now(name, formatValue(found.value, unit, language), found.step) : "";
+  });
+  const now = last ? sentences.filter(Boolean).join("; ") : words.none;
   const began = start === null ? "" : `, ${words.coldStart(formatValue(start, unit, language))}`;
   const save = (): void => {
     const canvas = mounted.current?.canvas();

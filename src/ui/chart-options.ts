@@ -14,13 +14,28 @@ export interface ChartDrawing {
   unit: MetricUnit;
   range?: readonly [number, number];
   language: Language;
-  /** Steps with self-corrections: ticks along the time axis. */
+  /** Steps with self-corrections: ticks along the time axis, and a line at the first. */
   marks: readonly number[];
   /** Where the run began: a dashed line to compare with. */
   start: number | null;
 }
 
 const color = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** The first self-correction: a line from top to bottom, so that one sees what was different before. */
+function drawFirst(plot: uPlot, step: number): void {
+  const { ctx, bbox } = plot;
+  const x = plot.valToPos(step, "x", true);
+  ctx.save();
+  ctx.strokeStyle = color("teal");
+  ctx.lineWidth = uPlot.pxRatio;
+  ctx.setLineDash([uPlot.pxRatio, 3 * uPlot.pxRatio]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
+}
 
 /** The bent arrow's place on the time axis. */
 function drawMarks(plot: uPlot, marks: readonly number[]): void {
@@ -111,6 +126,7 @@ export function chartOptions(
           const { marks, start } = drawing();
           if (start !== null) drawStart(plot, start);
           drawMarks(plot, marks);
+          if (marks.length > 0) drawFirst(plot, Math.min(...marks));
         },
       ],
     },

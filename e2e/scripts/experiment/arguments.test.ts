@@ -11,6 +11,7 @@ describe("the experiment's command line", () => {
     expect(options).toMatchObject({
       out: "x",
       checkpoint: null,
+      benchmark: null,
       adapter: "hardware",
       build: true,
       config: {

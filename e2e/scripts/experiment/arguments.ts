@@ -17,6 +17,8 @@ export interface ExperimentOptions {
   out: string;
   /** Folder of a checkpoint to begin from instead of the preset's. */
   checkpoint: string | null;
+  /** File of a set of one's own, to be scored beside the others. */
+  benchmark: string | null;
   adapter: AdapterChoice;
   build: boolean;
 }
@@ -37,6 +39,10 @@ const flags: Flags = {
     value: "DIR",
     help: "begin from this folder (config.json, model.safetensors, tokenizer.json), not from the preset's checkpoint",
   },
+  benchmark: {
+    value: "FILE",
+    help: 'score this set too: JSON Lines as the public AIME sets have them, {"problem": "...", "answer": 42}',
+  },
   ...otherFlags,
 };
 
@@ -48,7 +54,8 @@ export function readArguments(argv: readonly string[]): ExperimentOptions | "hel
   const [out] = given.get("out") ?? [];
   if (!out) throw new UsageError("--out is missing: name a folder for what the run leaves, --out DIR.");
   const [checkpoint = null] = given.get("checkpoint") ?? [];
-  return { config, out, checkpoint, adapter: readAdapter(given), build: !given.has("no-build") };
+  const [benchmark = null] = given.get("benchmark") ?? [];
+  return { config, out, checkpoint, benchmark, adapter: readAdapter(given), build: !given.has("no-build") };
 }
 
 /** The text of --help. */
@@ -57,7 +64,8 @@ export function helpText(): string {
     "npm run experiment -- --preset spark --seed 1 --steps 60 --out DIR",
     "",
     "Runs the lab in a browser without a window and leaves in DIR: run.json (what was run, on what, how it ended),",
-    "metrics.jsonl, episodes.jsonl, checkpoint/ (opens with Hugging Face transformers) and report.html.",
+    "metrics.jsonl, episodes.jsonl, evaluations.jsonl (scores with intervals, problem by problem), checkpoint/ (opens",
+    "with Hugging Face transformers) and report.html.",
     "Ctrl-C stops after the step under way and keeps everything; a second Ctrl-C stops at once.",
   ];
   return helpOf(about, flags);

@@ -7,7 +7,7 @@ import { urlFromConfig } from "../../../src/config/url";
 import type { LabConfig } from "../../../src/config/schema";
 import type { LabEvent } from "../../../src/core/events";
 import { type Fault, FaultError, type Result, succeed } from "../../../src/core/result";
-import type { CheckpointFiles, ColdStartReport, LabInfo } from "../../../src/session/api";
+import type { CheckpointFiles, ColdStartReport, LabInfo, OwnSet } from "../../../src/session/api";
 import { chromiumArguments, hardwareArguments } from "../chromium.mjs";
 import type { AdapterChoice } from "./command-line";
 
@@ -22,6 +22,8 @@ export interface LabPage {
   /** What the page opened by its address; where that failed, why. */
   opened(): Promise<Result<LabInfo>>;
   loadCheckpoint(name: string, files: CheckpointFiles): Promise<Result<LabInfo>>;
+  /** A set of one's own, from the text of its file. */
+  loadBenchmark(title: string, text: string): Promise<Result<OwnSet>>;
   /** Runs until the configured steps are done, `pause()`, or a fault. */
   start(): Promise<Result<null>>;
   pause(): Promise<void>;
@@ -89,6 +91,8 @@ export async function openLabPage(options: LabPageOptions, config: LabConfig): P
         return info ? { ok: true as const, value: info } : window.lab.open(wanted);
       }, config),
     loadCheckpoint: (name, files) => loadInto(page, name, files),
+    loadBenchmark: (title, text) =>
+      page.evaluate(([name, lines]) => window.lab.loadBenchmark(name, lines), [title, text] as const),
     start: () =>
       page.evaluate(async () => {
         const result = await window.lab.start();

@@ -1,15 +1,14 @@
 /** The paper's table from what the arms left: every cell a mean over seeds and problems with its interval. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Interval } from "../../../src/analysis/bootstrap";
 import { acrossSeeds } from "../../../src/analysis/seeds";
-import type { EvaluationReport, EvaluationSet } from "../../../src/core/evaluation";
+import type { EvaluationReport, EvaluationSet, Measure } from "../../../src/core/evaluation";
 import type { MetricRow } from "../../../src/core/metrics";
 import { tableRows } from "./paper-arms";
 
-export interface Cell {
-  accuracy: Interval;
-  byCode: Interval;
+interface Cell {
+  accuracy: Measure;
+  byCode: Measure;
 }
 
 export interface Row {
@@ -56,8 +55,9 @@ export function tableOf(seeds: readonly number[], runOf: (arm: string, seed: num
   });
 }
 
-const number = ({ mean, low, high }: Interval): string =>
-  `${mean.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+function number({ mean, bounds }: Measure): string {
+  return mean.toFixed(3) + (bounds ? ` (${bounds[0].toFixed(3)} to ${bounds[1].toFixed(3)})` : "");
+}
 
 export function tableText(rows: readonly Row[]): string {
   const head = ["", ...sets.flatMap((set) => [set, "by code"]), "the paper: AIME24 / AIME25, %"];

@@ -56,7 +56,10 @@ describe("the table", () => {
     mkdirSync(run, { recursive: true });
     const lines = [0, mean].map((share) => {
       const report = evaluation({ step: 0, mean: share });
-      return { ...report, problems: report.problems.map((problem) => ({ ...problem, right: share * problem.samples })) };
+      return {
+        ...report,
+        problems: report.problems.map((problem) => ({ ...problem, right: share * problem.samples })),
+      };
     });
     writeFileSync(join(run, "evaluations.jsonl"), lines.map((report) => `${JSON.stringify(report)}\n`).join(""));
     const rows = [
@@ -72,7 +75,7 @@ describe("the table", () => {
     const retool = rows.find(({ title }) => title === "ReTool");
     expect(retool?.cells["MiniAIME-24"]?.accuracy.mean).toBeCloseTo(0.75, 12);
     expect(rows.find(({ title }) => title === "text-only RL")?.cells).toEqual({});
-    expect(tableText(rows)).toContain("| ReTool | 0.750 (");
+    expect(tableText(rows)).toContain("| ReTool | 0.750 ");
     expect(tableText(rows)).toContain("| text-only RL | not run |");
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { corrected, makeEpisode, run } from "../../../src/storage/fixture";
+import { corrected, evaluation, makeEpisode, run } from "../../../src/storage/fixture";
 import { Recorder } from "./recorder";
 
 const folder = mkdtempSync(join(tmpdir(), "run-"));
@@ -21,6 +21,9 @@ test("what came is on disk before the run ends; a step's row is written once, wi
   recorder.handle({ type: "metrics", row: { step: 1, episodes: 2, values: { reward: 1, accuracy: 0.5 } } });
   recorder.handle({ type: "metrics", row: { step: 2, episodes: 4, values: { reward: 0 } } });
   expect(read("metrics.jsonl")).toBe('{"step":1,"episodes":2,"values":{"reward":1,"accuracy":0.5}}\n');
+
+  recorder.handle({ type: "evaluation", report: evaluation({ step: 1, mean: 0.5 }) });
+  expect(JSON.parse(read("evaluations.jsonl"))).toEqual(evaluation({ step: 1, mean: 0.5 }));
 
   recorder.saveCheckpoint({ "config.json": new TextEncoder().encode("{}") });
   const ended = recorder.finish("finished", "2026-01-02T04:00:00.000Z");

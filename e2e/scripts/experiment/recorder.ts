@@ -4,19 +4,14 @@
  */
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { EvaluationReport } from "../../../src/core/evaluation";
 import type { LabEvent } from "../../../src/core/events";
 import type { MetricRow } from "../../../src/core/metrics";
 import type { Fault } from "../../../src/core/result";
 import type { CheckpointFiles } from "../../../src/session/api";
-import { episodesToJsonl, metricsToJsonl } from "../../../src/storage/export";
+import { episodesToJsonl, evaluationsToJsonl, metricsToJsonl } from "../../../src/storage/export";
 import { makeReport } from "../../../src/storage/report";
-import {
-  addEvaluation,
-  addExamples,
-  type Evaluation,
-  noExamples,
-  type RunRecord,
-} from "../../../src/storage/run-record";
+import { addExamples, noExamples, type RunRecord } from "../../../src/storage/run-record";
 
 export class Recorder {
   readonly #folder: string;
@@ -24,7 +19,7 @@ export class Recorder {
   #rows: MetricRow[] = [];
   /** A step's row comes again with its evaluation, so it is written when the next step's comes. */
   #pending: MetricRow | null = null;
-  #evaluations: Evaluation[] = [];
+  #evaluations: EvaluationReport[] = [];
   #examples = noExamples;
   #finished = false;
 
@@ -35,6 +30,7 @@ export class Recorder {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "metrics.jsonl"), "");
     writeFileSync(join(folder, "episodes.jsonl"), "");
+    writeFileSync(join(folder, "evaluations.jsonl"), "");
     this.#writeRun();
   }
 
@@ -52,9 +48,9 @@ export class Recorder {
   handle(event: LabEvent): void {
     if (this.#finished) return;
     if (event.type === "metrics") this.#addRow(event.row);
+    if (event.type === "evaluation") this.#addEvaluation(event.report);
     if (event.type !== "episodes") return;
     appendFileSync(join(this.#folder, "episodes.jsonl"), episodesToJsonl(event.episodes));
-    this.#evaluations = addEvaluation(this.#evaluations, event.episodes);
     this.#examples = addExamples(this.#examples, event.episodes);
   }
 
@@ -74,6 +70,11 @@ export class Recorder {
     const report = { run: this.#run, rows: this.#rows, evaluations: this.#evaluations, examples: this.#examples };
     writeFileSync(join(this.#folder, "report.html"), makeReport(report));
     return this.#run;
+  }
+
+  #addEvaluation(report: EvaluationReport): void {
+    this.#evaluations.push(report);
+    appendFileSync(join(this.#folder, "evaluations.jsonl"), evaluationsToJsonl([report]));
   }
 
   #addRow(row: MetricRow): void {

@@ -1,10 +1,11 @@
 /** One run of the lab, driven in a browser without a window and written down as it goes. */
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { LabEvent } from "../../../src/core/events";
 import { faultOf, FaultError, type Fault } from "../../../src/core/result";
 import type { CheckpointFiles, LabInfo } from "../../../src/session/api";
 import type { RunRecord } from "../../../src/storage/run-record";
+import { parseOwnSet } from "../../../src/tasks/own-set";
 import { ensureChromium } from "../chromium.mjs";
 import { dist } from "../project.mjs";
 import { serve } from "../server.mjs";
@@ -25,6 +26,18 @@ export function readCheckpoint(folder: string): CheckpointFiles {
   if (missing.length > 0)
     throw new UsageError(`--checkpoint ${folder} has no ${missing.join(", no ")}; name a folder that holds all three.`);
   return Object.fromEntries(checkpointNames.map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))]));
+}
+
+/** Throws a UsageError where there is no such file, or a line of it is no problem. */
+export function readBenchmark(file: string): string {
+  if (!existsSync(file)) throw new UsageError(`--benchmark ${file} is not there; name a file of JSON Lines.`);
+  const text = readFileSync(file, "utf8");
+  try {
+    parseOwnSet(text);
+  } catch (error) {
+    throw new UsageError(`--benchmark ${file}: ${faultOf(error, "config").message}`);
+  }
+  return text;
 }
 
 function newRecord({ config }: ExperimentOptions, command: string, chromium: string): RunRecord {
@@ -88,6 +101,8 @@ async function drive(page: LabPage, options: ExperimentOptions, recorder: Record
     const files = readCheckpoint(options.checkpoint);
     noteInfo(recorder, take(await page.loadCheckpoint(options.checkpoint, files)));
   }
+  const { benchmark } = options;
+  if (benchmark !== null) take(await page.loadBenchmark(basename(benchmark), readBenchmark(benchmark)));
   if (stop.stopped()) return;
   take(await page.start());
 }

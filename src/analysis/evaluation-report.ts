@@ -1,0 +1,70 @@
+/**
+ * An evaluation as a table (paper, section 3): every problem is sampled N times; avg@N is the mean over problems of the
+ * share of right samples, given with its interval, split by family and by level, and beside pass@k. "Right by code"
+ * stands beside accuracy everywhere: only there did the tool find the answer.
+ */
+import type { EpisodeRecord } from "../core/episode";
+import type { EvaluationReport, EvaluationSetting, PassAtK, ProblemScore, Score } from "../core/evaluation";
+import { measure } from "./bootstrap";
+import { countPurposes } from "./code-purpose";
+import { passAtK } from "./pass-at-k";
+
+/** Samples counted by problem, in the order in which the problems come. */
+export function scoreProblems(episodes: readonly EpisodeRecord[]): ProblemScore[] {
+  const problems = new Map<string, ProblemScore>();
+  for (const { problem, correct, correctByCode } of episodes) {
+    const known = problems.get(problem.id) ?? { ...problem, samples: 0, right: 0, byCode: 0 };
+    known.samples += 1;
+    known.right += Number(correct);
+    known.byCode += Number(correctByCode);
+    problems.set(problem.id, known);
+  }
+  return [...problems.values()];
+}
+
+function scoreOf(name: string, problems: readonly ProblemScore[]): Score {
+  return {
+    name,
+    problems: problems.length,
+    samples: problems.reduce((sum, { samples }) => sum + samples, 0),
+    accuracy: measure(problems.map(({ right, samples }) => right / samples)),
+    accuracyByCode: measure(problems.map(({ byCode, samples }) => byCode / samples)),
+  };
+}
+
+function split(problems: readonly ProblemScore[], nameOf: (problem: ProblemScore) => string): Score[] {
+  const names = [...new Set(problems.map(nameOf))].sort();
+  return names.map((name) =>
+    scoreOf(
+      name,
+      problems.filter((problem) => nameOf(problem) === name),
+    ),
+  );
+}
+
+/** k = 1, 2, 4 and so on, while every problem has that many samples. */
+function passes(problems: readonly ProblemScore[]): PassAtK[] {
+  const most = Math.min(...problems.map(({ samples }) => samples));
+  const ks = Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, power) => 2 ** power);
+  return ks.map((k) => ({
+    k,
+    right: measure(problems.map(({ samples, right }) => passAtK(samples, right, k))),
+    byCode: measure(problems.map(({ samples, byCode }) => passAtK(samples, byCode, k))),
+  }));
+}
+
+/** The table of an evaluation. Throws a RangeError without episodes. */
+export function reportEvaluation(setting: EvaluationSetting, episodes: readonly EpisodeRecord[]): EvaluationReport {
+  const problems = scoreProblems(episodes);
+  // A set of the reader's own says nothing of levels and families.
+  const sorted = setting.set === "own" ? [] : problems;
+  return {
+    ...setting,
+    all: scoreOf(setting.set, problems),
+    byLevel: split(sorted, ({ level }) => String(level)),
+    byFamily: split(sorted, ({ family }) => family),
+    passAtK: passes(problems),
+    purposes: countPurposes(episodes),
+    problems,
+  };
+}
