@@ -20,7 +20,7 @@ each set's score over all runs with a 95 % bootstrap interval over problems and 
 const shown: MetricId[] = ["accuracy", "accuracyByCode", "codeRatio", "codePassRate", "reward", "responseLength"];
 
 /** Told apart by colour-blind readers too (Okabe and Ito). */
-const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555", "#b8a800"];
 
 const panel = { width: 360, height: 210, gap: 24 };
 

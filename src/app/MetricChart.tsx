@@ -55,14 +55,17 @@ export function MetricChart({ id, title, pair, rows, steps, marks, theme }: Metr
       })),
     [pair, id, name, rows],
   );
-  const both = (textOf: (one: Metric) => string | undefined): string | undefined =>
-    pair ? pair.map((curve) => `${curve.label}: ${textOf(metrics[curve.id]) ?? ""}`).join("\n") : textOf(metric);
+  const both = (textOf: (one: Metric) => string | undefined): string | undefined => {
+    if (!pair) return textOf(metric);
+    const lines = pair.map((curve) => ({ label: curve.label, text: textOf(metrics[curve.id]) }));
+    return lines.flatMap(({ label, text }) => (text === undefined ? [] : [`${label}: ${text}`])).join("\n");
+  };
   return (
     <Chart
       title={name}
       definition={both(({ definition }) => definition?.[language])}
       formula={both(({ formula }) => formula) ?? ""}
-      healthy={metric.healthy[language]}
+      healthy={both(({ healthy }) => healthy[language]) ?? ""}
       paper={metric.paper?.[language]}
       unit={metric.unit}
       range={metric.range}

@@ -1,7 +1,7 @@
 /** What the reader can do, as calls of the lab, with their outcome in the store. */
-import { makeConfig, type PresetName } from "../config/presets";
+import { makeConfig, type PresetName, withSetting } from "../config/presets";
 import type { LabConfig } from "../config/schema";
-import { differingKeys, overrideOf, settingOf, type SettingValue, withSetting } from "../config/settings";
+import { differingKeys, overrideOf, settingOf, type SettingValue } from "../config/settings";
 import { snippetLimits } from "../config/snippet-limits";
 import type { Fault, Result } from "../core/result";
 import type { CheckpointFiles, EpisodeLedger, LabApi } from "../session/api";

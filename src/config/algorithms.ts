@@ -12,14 +12,16 @@ export const algorithmSettings: Record<AlgorithmName, LearnOverrides> = {
     equalGroups: "keep", // they count in the mean over episodes, though they teach nothing
     clipHigh: 0.2, // the paper clips evenly
   },
-  rloo: { clipHigh: 0.2 },
+  rloo: {
+    clipHigh: 0.2, // as in PPO: its paper clips nothing, and with one update a step neither does this
+  },
   "reinforce-plus-plus": {
     equalGroups: "keep", // its baseline is the batch's mean: a group that is all right teaches
-    clipHigh: 0.2,
+    clipHigh: 0.2, // its paper takes PPO's even clip
   },
   "reinforce-plus-plus-baseline": {
     equalGroups: "keep", // whitening moves even their advantages away from 0
-    clipHigh: 0.2,
+    clipHigh: 0.2, // its paper takes PPO's even clip
   },
   gspo: {
     aggregation: "seq-mean-token-mean",
@@ -32,5 +34,6 @@ export const algorithmSettings: Record<AlgorithmName, LearnOverrides> = {
   },
   ppo: {
     equalGroups: "keep", // the critic is the baseline, not the group
+    // The clip stays 0.2 below and 0.28 above, as in verl's recipe for ReTool with PPO.
   },
 };

@@ -106,7 +106,7 @@ const objective = {
 const filters = {
   equalGroups: setting(z.enum(["drop", "keep"]).default("drop"), {
     label: { en: "groups of equal rewards", zh: "奖励相同的组" },
-    why: "they have no advantage, so they are left out of the mean (DAPO); with refills they always are",
+    why: "they have no advantage, so they are left out of the mean (DAPO); with refills they are always left out",
     live: true,
   }),
   refills: setting(z.int().min(0).max(16).default(0), {
@@ -131,6 +131,9 @@ const filters = {
     why: "the last tokens before the limit, over which the penalty rises from 0 to 1",
     live: true,
   }),
+};
+
+const correction = {
   correction: setting(z.enum(["off", "token", "sequence"]).default("off"), {
     label: { en: "sampler correction", zh: "采样修正" },
     why: "off: sampler and trainer agree here at temperature 1. token: each is weighed by their ratio; sequence: episodes that differ go",
@@ -146,6 +149,14 @@ const filters = {
     label: { en: "correction band", zh: "修正带宽" },
     unit: "ratio",
     why: "an episode stays where its mean ratio lies within 1 plus or minus this",
+    live: true,
+  }),
+};
+
+const rewards = {
+  gamma: setting(share.default(1), {
+    label: { en: "gamma", zh: "γ" },
+    why: "1: an answer at the end is worth the same at the start",
     live: true,
   }),
   toolBonus: setting(z.number().min(0).max(1).default(0), {
@@ -168,34 +179,29 @@ const critic = {
     why: "a network of its own cannot spoil the policy; a head on the policy's body is cheaper",
   }),
   criticLearningRate: setting(z.number().min(0).max(1e-1).default(1e-3), {
-    label: { en: "critic network's learning rate (PPO)", zh: "评论家网络学习率" },
+    label: { en: "critic network's learning rate (PPO)", zh: "评论家网络学习率（PPO）" },
     why: "five times the policy's (verl's recipe: twice), and falling with it; a head learns at the policy's own",
     live: true,
   }),
   criticWarmUp: setting(z.int().min(0).max(100_000).default(5), {
-    label: { en: "critic warm-up (PPO)", zh: "评论家预热" },
+    label: { en: "critic warm-up (PPO)", zh: "评论家预热（PPO）" },
     unit: "steps",
     why: "steps in which only the critic learns; verl's recipe takes 20 of 250. A head moves the body that it shares",
     live: true,
   }),
   valueClip: setting(z.number().min(0.01).max(100).default(0.5), {
-    label: { en: "value clip (PPO)", zh: "价值裁剪" },
+    label: { en: "value clip (PPO)", zh: "价值裁剪（PPO）" },
     unit: "reward",
     why: "how far a value may move in an update: verl's default",
     live: true,
   }),
   valueCoefficient: setting(z.number().min(0).max(10).default(0.5), {
-    label: { en: "value coefficient (PPO)", zh: "价值损失系数" },
+    label: { en: "value coefficient (PPO)", zh: "价值损失系数（PPO）" },
     why: "what the critic's loss counts beside the policy's, where it is a head",
     live: true,
   }),
-  gamma: setting(share.default(1), {
-    label: { en: "gamma", zh: "γ" },
-    why: "1: an answer at the end is worth the same at the start",
-    live: true,
-  }),
   lambda: setting(share.default(1), {
-    label: { en: "lambda (PPO)", zh: "λ" },
+    label: { en: "lambda (PPO)", zh: "λ（PPO）" },
     why: "1 trusts the reward, less trusts the critic; verl's recipe takes 1",
     live: true,
   }),
@@ -209,6 +215,8 @@ export const learnSettings = {
   ...optimizer,
   ...objective,
   ...filters,
+  ...correction,
+  ...rewards,
   ...critic,
 };
 

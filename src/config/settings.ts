@@ -3,8 +3,6 @@
  * command line's help need to know of each. Everything is read from the schema; nothing is said twice.
  */
 import { z } from "zod";
-import { algorithmSettings } from "./algorithms";
-import { algorithmNames } from "./learn-settings";
 import { type ConfigOverrides, configSchema, type LabConfig } from "./schema";
 
 export type SettingValue = string | number;
@@ -125,21 +123,8 @@ export function overrideOf(key: string, value: SettingValue): ConfigOverrides {
   return overrides.parse(unflatten({ [key]: value }));
 }
 
-const algorithmKey = "learn.algorithm";
-
-/**
- * `config` with one setting changed; another algorithm brings the values of its paper along (./algorithms), and takes
- * those of the one before away. Throws a ZodError where the schema does not accept the value.
- */
-export function withSetting(config: LabConfig, key: string, value: SettingValue): LabConfig {
-  const changed = { ...flatten(config), [key]: value };
-  const next = key === algorithmKey ? algorithmNames.find((name) => name === value) : undefined;
-  if (!next || next === config.learn.algorithm) return configSchema.parse(unflatten(changed));
-  const plain = flatten({ learn: configSchema.parse({}).learn });
-  const before = flatten({ learn: algorithmSettings[config.learn.algorithm] });
-  const undone = Object.fromEntries(Object.keys(before).map((name) => [name, plain[name]]));
-  return configSchema.parse(unflatten({ ...changed, ...undone, ...flatten({ learn: algorithmSettings[next] }) }));
-}
+/** The setting that brings others along (./algorithms). */
+export const algorithmKey = "learn.algorithm";
 
 /** Settings in an order in which each may be applied: what brings other values along comes first. */
 export function inOrderOfEffect<T extends readonly [key: string, value: SettingValue]>(changes: readonly T[]): T[] {

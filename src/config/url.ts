@@ -5,7 +5,16 @@
 import { makeConfig, type PresetName, presetNames } from "./presets";
 import { algorithmNames } from "./learn-settings";
 import { configSchema, type LabConfig } from "./schema";
-import { expectation, flatten, parseSetting, type Setting, settingOf, settings, unflatten } from "./settings";
+import {
+  algorithmKey,
+  expectation,
+  flatten,
+  parseSetting,
+  type Setting,
+  settingOf,
+  settings,
+  unflatten,
+} from "./settings";
 
 /** Keys of the page itself, which are not part of a run's configuration. */
 export const pageKeys = ["view", "lang", "theme", "autostart"] as const;
@@ -57,7 +66,7 @@ export function configFromUrl(search: string): UrlReading {
   const parameters = new URLSearchParams(search);
   const asked = parameters.get("preset") ?? "spark";
   const preset = isPreset(asked) ? asked : "spark";
-  const algorithm = algorithmNames.find((name) => name === parameters.get("learn.algorithm"));
+  const algorithm = algorithmNames.find((name) => name === parameters.get(algorithmKey));
   const base = makeConfig(preset, algorithm && { learn: { algorithm } });
   const defaults = flatten(base);
   const flat = { ...defaults };
@@ -84,8 +93,11 @@ export function configFromUrl(search: string): UrlReading {
 export function urlFromConfig(config: LabConfig): string {
   const parameters = new URLSearchParams();
   const { algorithm } = config.learn;
-  const defaults = flatten(makeConfig(config.preset, { learn: { algorithm } }));
-  defaults["learn.algorithm"] = makeConfig(config.preset).learn.algorithm;
+  // What the algorithm brings along need not be said; that it was chosen must.
+  const defaults: Record<string, unknown> = {
+    ...flatten(makeConfig(config.preset, { learn: { algorithm } })),
+    [algorithmKey]: makeConfig(config.preset).learn.algorithm,
+  };
   if (config.preset !== "spark") parameters.set("preset", config.preset);
   for (const [key, value] of Object.entries(flatten(config))) {
     if (key !== "preset" && value !== defaults[key]) parameters.set(key, String(value));

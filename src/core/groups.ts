@@ -1,7 +1,7 @@
 /** Groups of episodes: several attempts at one problem. */
 import type { EpisodeRecord } from "./episode";
 
-/** How many groups there are, and in how many of them rewards differ, so that the group's mean leaves an advantage. */
+/** How many groups there are, and in how many of them outcomes differ: neither all right nor all wrong (DAPO's rule). */
 export function mixedGroups(episodes: readonly Pick<EpisodeRecord, "group" | "reward">[]): {
   groups: number;
   mixed: number;

@@ -106,7 +106,7 @@ export const metrics = {
   },
   mixedGroups: {
     label: { en: "groups that teach", zh: "有信号的组" },
-    formula: "share of groups whose rewards differ (others have zero advantage)",
+    formula: "share of groups whose outcomes differ (the others have no advantage within the group)",
     unit: "share",
     range: [0, 1],
     healthy: { en: "0.2 to 0.8: neither all solved nor all failed", zh: "0.2 至 0.8" },
@@ -143,7 +143,8 @@ export const metrics = {
   },
   samplerMismatch: {
     label: { en: "sampler mismatch", zh: "采样与训练差异" },
-    formula: "largest |logprob(trainer) - logprob(sampler)| on the first mini-batch, before its update",
+    formula:
+      "largest |logprob(trainer) - logprob(sampler)| before the first update: on its mini-batch, or on all where a correction asks",
     unit: "nats",
     healthy: {
       en: "under 0.001, with caches in f16 under 0.05: sampling and training agree",

@@ -4,7 +4,7 @@ import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { lossEagerly } from "../tensor/testing/eager";
 import { algorithms } from "./algorithms";
-import { explainedVariance } from "./algorithms/ppo";
+import { explainedVariance } from "./advantage";
 import { learnedPositions, type RewardedTokens } from "./experience";
 import { checkObjectives } from "./testing/golden";
 

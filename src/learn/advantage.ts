@@ -56,3 +56,15 @@ export function whiten(episodes: readonly RewardedTokens[], values: PerToken): P
   const deviation = Math.sqrt(sampleVariance(all) + 1e-8);
   return values.map((list, i) => list.map((x, t) => (episodes[i].mask[t] === 1 ? (x - centre) / deviation : 0)));
 }
+
+/**
+ * 1 - Var(return - value) / Var(return) over learned tokens: 1 of a critic that knows, 0 of one that says a constant. Where
+ * all returns are the same there is nothing to explain: 0.
+ */
+export function explainedVariance(episodes: readonly RewardedTokens[], returns: PerToken): number {
+  const at = episodes.map(({ mask }) => learnedPositions(mask));
+  const wanted = at.flatMap((positions, i) => positions.map((t) => returns[i][t]));
+  const missed = at.flatMap((positions, i) => positions.map((t) => returns[i][t] - (episodes[i].values?.[t] ?? 0)));
+  const variance = sampleVariance(wanted);
+  return variance < 1e-12 ? 0 : 1 - sampleVariance(missed) / variance;
+}

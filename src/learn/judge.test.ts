@@ -1,14 +1,13 @@
 /** What is learned from: rewards, masks, filters, corrections, aggregation; each rule alone. */
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { makeConfig } from "../config/presets";
-import { settingOf, withSetting } from "../config/settings";
+import { makeConfig, withSetting } from "../config/presets";
+import { settingOf } from "../config/settings";
 import { algorithmNames } from "../config/learn-settings";
 import { tokenWeights } from "./aggregation";
 import { isWithinBand, tokenCorrections } from "./correction";
 import { isMasked, learningMask } from "./filters";
-import { tokenRewards } from "./judge";
-import { learningReward, overlongPenalty } from "./reward";
+import { learningReward, overlongPenalty, tokenRewards } from "./reward";
 import { episodeOf } from "./testing/episode";
 
 const plain = makeConfig("spark").learn;

@@ -6,14 +6,13 @@ import type { LabConfig } from "../config/schema";
 import type { EpisodeRecord } from "../core/episode";
 import { mixedGroups } from "../core/groups";
 import type { Policy, SequenceBatch } from "../policy/policy";
-import type { PerToken } from "./advantage";
+import { explainedVariance, type PerToken } from "./advantage";
 import { algorithms } from "./algorithms";
-import { explainedVariance } from "./algorithms/ppo";
 import { alignToTokens, makeBatch } from "./batch";
 import { isWithinBand, tokenCorrections } from "./correction";
-import { type Experience, learnedPositions } from "./experience";
+import { type Experience, learnedPositions, meanOverLearned } from "./experience";
 import { learningMask } from "./filters";
-import { learningReward } from "./reward";
+import { learningReward, tokenRewards } from "./reward";
 
 /** The models that take part. */
 export interface Models {
@@ -83,6 +82,7 @@ async function ask({ models, episodes, settings, padding }: JudgeRequest): Promi
 /** Mask, log-probabilities to compare with, and weights: all that the corrections decide. */
 function corrected(episode: EpisodeRecord, trainer: number[] | undefined, settings: LabConfig["learn"]) {
   const mask = learningMask(episode, settings);
+  // Uncorrected, each learned token weighs 1, which is what the mask says.
   const plain = { mask, oldLogprobs: trainer ?? episode.policyLogprobs, corrections: mask };
   if (!trainer || settings.correction === "off") return plain;
   // What was sampled from: another temperature is a mismatch like any other.
@@ -95,22 +95,6 @@ function corrected(episode: EpisodeRecord, trainer: number[] | undefined, settin
   }
   const weights = tokenCorrections(said, trainer, sampler, settings.correctionCap);
   return { ...plain, corrections: mask.map((bit, t) => (said[t] === 1 ? weights[t] : bit)) };
-}
-
-/** The outcome on the last learned token (invariant 4), and KL's share (k1) on each where it goes into the reward. */
-export function tokenRewards(
-  outcome: number,
-  mask: readonly number[],
-  logprobs: readonly number[],
-  reference: readonly number[] | null,
-  klCoefficient: number,
-): number[] {
-  const positions = learnedPositions(mask);
-  const rewards = mask.map(() => 0);
-  if (reference) for (const t of positions) rewards[t] = -klCoefficient * (logprobs[t] - reference[t]);
-  const last = positions.at(-1);
-  if (last !== undefined) rewards[last] += outcome;
-  return rewards;
 }
 
 function experienceOf(request: JudgeRequest, opinions: Opinions, row: number): Experience {
@@ -147,8 +131,7 @@ export async function judgeEpisodes(request: JudgeRequest): Promise<Judged> {
   const experiences = episodes.map((_, row) => experienceOf(request, opinions, row));
   const { advantages, returns } = algorithms[settings.algorithm].judge(experiences, settings);
   experiences.forEach(({ mask, episode }, i) => {
-    const learned = learnedPositions(mask);
-    episode.advantage = learned.reduce((sum, t) => sum + advantages[i][t], 0) / Math.max(1, learned.length);
+    episode.advantage = meanOverLearned(mask, advantages[i]);
   });
   const { groups, mixed } = mixedGroups(episodes);
   return {

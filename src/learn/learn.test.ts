@@ -134,7 +134,7 @@ describe("a step", () => {
     expect(Math.max(...oldLogprobs.slice(2))).toBeLessThan(0);
     // What was sampled is still held against what the trainer says of it.
     const gap = Math.max(...[2, 3, 6].map((t) => Math.abs(oldLogprobs[t] - episode.policyLogprobs[t])));
-    expect(report.largestLogprobGap).toBeGreaterThanOrEqual(gap);
+    expect(report.samplerMismatch).toBeGreaterThanOrEqual(gap);
   });
 
   test("K1: with token correction the ratio begins at 1 and each advantage is weighed, whatever the sampler said", async () => {

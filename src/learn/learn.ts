@@ -22,15 +22,14 @@ const reported = [
   "referenceKl",
   "valueLoss",
   "gradientNorm",
-  "criticGradientNorm",
 ] as const;
 
-/** Means over the mini-batches; gradient norms are before clipping. */
+/** Means over the mini-batches; the gradient's norm is before clipping. */
 type Reported = Record<(typeof reported)[number], number>;
 
 export interface LearnReport extends Reported, Pick<Judged, "mixedGroups" | "maskedEpisodes" | "explainedVariance"> {
-  /** Before the first update, where trainer and sampler are the same policy: there, a gap is a fault. */
-  largestLogprobGap: number;
+  /** Before the first update: the largest |logprob(trainer) - logprob(sampler)|. Both are the same policy there. */
+  samplerMismatch: number;
   /** AdamW steps taken. */
   updates: number;
   /** Mini-batches whose gradient was not finite; the policy stayed as it was. */
@@ -64,7 +63,7 @@ function partition<T>(items: readonly T[], count: number): T[][] {
   return Array.from({ length: parts }, (_, i) => items.slice(bounds[i], bounds[i + 1]));
 }
 
-/** Scores nearer than this differ by rounding alone. */
+/** What is learned from are scores: with what was added to the outcome. Nearer than this, they differ by rounding alone. */
 const equalScores = 1e-9;
 
 /** Groups in which some score differs from another. */
@@ -88,39 +87,44 @@ function lessonsOf({ experiences, advantages, returns }: Judged, settings: LabCo
   return lessons.filter(({ mask, group }) => mask.includes(1) && (mayBeEqual || unequal.has(group)));
 }
 
-function policyBatch(lessons: readonly Lesson[], request: LearnRequest, warmingUp: boolean): PolicyBatch {
+/** One number per learned token of each lesson, at its prediction. */
+function laidOut(lessons: readonly Lesson[], length: number, of: (lesson: Lesson, t: number) => number): Float32Array {
+  return alignToPredictions(lessons, length, (row, t) => of(lessons[row], t));
+}
+
+/** The objective's inputs. Where the policy is not to learn, nothing of it pulls: a critic's loss may be added. */
+function policyBatch(lessons: readonly Lesson[], request: LearnRequest, policyLearns: boolean): PolicyBatch {
   const { settings, padding, maxTokens } = request;
-  const { clipLow, clipHigh, dualClip, entropyBonus, klCoefficient, klIn } = settings;
+  const { clipLow, clipHigh, dualClip, klIn } = settings;
   const { ratio, surrogate } = algorithms[settings.algorithm];
   const batch = makeBatch(lessons, padding, settings.aggregation, maxTokens);
-  const laid = (of: (lesson: Lesson, t: number) => number): Float32Array =>
-    alignToPredictions(lessons, batch.length, (row, t) => of(lessons[row], t));
-  const compares = lessons.some(({ referenceLogprobs }) => referenceLogprobs !== null);
-  return {
+  const { length } = batch;
+  const pull = (coefficient: number): number => (policyLearns ? coefficient : 0);
+  const plain: PolicyBatch = {
     kind: "policy",
     ...batch,
-    oldLogprobs: laid((lesson, t) => lesson.oldLogprobs[t]),
-    advantages: laid((lesson, t) => (warmingUp ? 0 : lesson.advantages[t] * lesson.corrections[t])),
+    oldLogprobs: laidOut(lessons, length, (lesson, t) => lesson.oldLogprobs[t]),
+    advantages: laidOut(lessons, length, (lesson, t) => pull(lesson.advantages[t] * lesson.corrections[t])),
     clipLow,
     clipHigh,
     dualClip,
     ratio,
     surrogate,
-    entropyBonus: warmingUp ? 0 : entropyBonus,
-    ...(compares && {
-      // In the reward it is paid already; here it is only measured.
-      klCoefficient: warmingUp || klIn === "reward" ? 0 : klCoefficient,
-      referenceLogprobs: laid((lesson, t) => lesson.referenceLogprobs?.[t] ?? 0),
-    }),
+    entropyBonus: pull(settings.entropyBonus),
+  };
+  if (lessons.every(({ referenceLogprobs }) => referenceLogprobs === null)) return plain;
+  return {
+    ...plain,
+    // In the reward it is paid already; here it is only measured.
+    klCoefficient: klIn === "reward" ? 0 : pull(settings.klCoefficient),
+    referenceLogprobs: laidOut(lessons, length, (lesson, t) => lesson.referenceLogprobs?.[t] ?? 0),
   };
 }
 
 function criticTerms(lessons: readonly Lesson[], length: number, settings: LabConfig["learn"]): CriticTerms {
-  const laid = (of: (lesson: Lesson, t: number) => number): Float32Array =>
-    alignToPredictions(lessons, length, (row, t) => of(lessons[row], t));
   return {
-    oldValues: laid((lesson, t) => lesson.values?.[t] ?? 0),
-    returns: laid((lesson, t) => lesson.returns?.[t] ?? 0),
+    oldValues: laidOut(lessons, length, (lesson, t) => lesson.values?.[t] ?? 0),
+    returns: laidOut(lessons, length, (lesson, t) => lesson.returns?.[t] ?? 0),
     valueClip: settings.valueClip,
     valueCoefficient: settings.valueCoefficient,
   };
@@ -138,31 +142,55 @@ async function finiteUpdate(policy: Policy, batch: PolicyBatch, optimizer: AdamW
   }
 }
 
-/** One mini-batch: the policy's update, and the critic's, which is a part of it where the critic is its head. */
+/** A critic that is the policy's head learns in the policy's own update. */
+async function updateWithHead(
+  lessons: readonly Lesson[],
+  request: LearnRequest,
+  optimizer: AdamWSettings,
+  policyLearns: boolean,
+): Promise<Partial<Updated> | null> {
+  const { settings, models } = request;
+  const batch = policyBatch(lessons, request, policyLearns);
+  const critic = criticTerms(lessons, batch.length, settings);
+  const updated = await finiteUpdate(models.policy, { ...batch, critic }, optimizer);
+  // What it counts beside the policy's loss is no part of how good the critic is.
+  return updated && { ...updated, valueLoss: updated.valueLoss / (settings.valueCoefficient || 1) };
+}
+
+/** A critic that is a network of its own learns values alone; the policy's update stands without it. */
+async function updateCritic(
+  critic: Policy,
+  lessons: readonly Lesson[],
+  request: LearnRequest,
+  optimizer: AdamWSettings,
+): Promise<Pick<Updated, "valueLoss"> | null> {
+  const withoutReference = lessons.map((lesson) => ({ ...lesson, referenceLogprobs: null }));
+  const batch = policyBatch(withoutReference, request, false);
+  const terms = { ...criticTerms(lessons, batch.length, request.settings), valueCoefficient: 1 };
+  const { criticLearningRate: learningRate } = request;
+  const updated = await finiteUpdate(critic, { ...batch, critic: terms }, { ...optimizer, learningRate });
+  return updated && { valueLoss: updated.valueLoss };
+}
+
+/** One mini-batch. Null where the policy's gradient (while the critic warms up, the critic's) was not finite. */
 async function updateModels(
   lessons: readonly Lesson[],
   request: LearnRequest,
   optimizer: AdamWSettings,
   warmingUp: boolean,
-): Promise<Partial<Updated & { criticGradientNorm: number }> | null> {
-  const { settings, models } = request;
-  const { policy, critic } = models;
-  const batch = policyBatch(lessons, request, warmingUp);
-  if (!critic) return finiteUpdate(policy, batch, optimizer);
-  const terms = criticTerms(lessons, batch.length, settings);
-  if (critic === policy) {
-    const updated = await finiteUpdate(policy, { ...batch, critic: terms }, optimizer);
-    // What it counts beside the policy's loss is no part of how good the critic is.
-    return updated && { ...updated, valueLoss: updated.valueLoss / (settings.valueCoefficient || 1) };
-  }
-  const moved = warmingUp ? {} : await finiteUpdate(policy, batch, optimizer);
-  if (!moved) return null;
-  // A network of its own learns values alone: no advantage, nothing to be compared with.
-  const { referenceLogprobs: _, ...still } = policyBatch(lessons, request, true);
-  const own = { ...still, critic: { ...terms, valueCoefficient: 1 } };
-  const learned = await finiteUpdate(critic, own, { ...optimizer, learningRate: request.criticLearningRate });
-  if (!learned) return warmingUp ? null : moved;
-  return { ...moved, valueLoss: learned.valueLoss, criticGradientNorm: learned.gradientNorm };
+): Promise<Partial<Updated> | null> {
+  const { policy, critic } = request.models;
+  if (critic === policy) return updateWithHead(lessons, request, optimizer, !warmingUp);
+  if (critic && warmingUp) return updateCritic(critic, lessons, request, optimizer);
+  const moved = await finiteUpdate(policy, policyBatch(lessons, request, true), optimizer);
+  if (!moved || !critic) return moved;
+  return { ...moved, ...(await updateCritic(critic, lessons, request, optimizer)) };
+}
+
+function addStatistics(report: LearnReport, statistics: Partial<Updated>, mismatch: number | null): void {
+  for (const name of reported) report[name] += statistics[name] ?? 0;
+  if (report.updates === 0) report.samplerMismatch = mismatch ?? statistics.largestLogprobGap ?? 0;
+  report.updates++;
 }
 
 /** Advantages, then an AdamW step per mini-batch and epoch. */
@@ -179,7 +207,7 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
     mixedGroups,
     maskedEpisodes,
     explainedVariance,
-    largestLogprobGap: judged.samplerMismatch ?? 0,
+    samplerMismatch: judged.samplerMismatch ?? 0,
     updates: 0,
     skipped: 0,
     warmingUp,
@@ -197,14 +225,4 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
   }
   for (const name of reported) report[name] /= Math.max(1, report.updates);
   return report;
-}
-
-function addStatistics(
-  report: LearnReport,
-  statistics: Partial<Reported & { largestLogprobGap: number }>,
-  mismatch: number | null,
-): void {
-  for (const name of reported) report[name] += statistics[name] ?? 0;
-  if (report.updates === 0) report.largestLogprobGap = mismatch ?? statistics.largestLogprobGap ?? 0;
-  report.updates++;
 }

@@ -4,6 +4,7 @@
  */
 import type { LabConfig } from "../config/schema";
 import type { EpisodeRecord } from "../core/episode";
+import { learnedPositions } from "./experience";
 
 type Settings = Pick<LabConfig["learn"], "overlong" | "overlongBuffer" | "toolBonus" | "toolBonusSteps">;
 
@@ -29,4 +30,20 @@ export function learningReward(episode: EpisodeRecord, step: number, maxTokens: 
   const penalty = overlong === "penalty" ? overlongPenalty(written, maxTokens - promptLength, overlongBuffer) : 0;
   const ranCode = turns.some(({ status }) => status === "ok");
   return reward + penalty + (ranCode ? toolBonusAt(step, toolBonus, toolBonusSteps) : 0);
+}
+
+/** The outcome on the last learned token (invariant 4), and KL's share (k1) on each where it goes into the reward. */
+export function tokenRewards(
+  outcome: number,
+  mask: readonly number[],
+  logprobs: readonly number[],
+  reference: readonly number[] | null,
+  klCoefficient: number,
+): number[] {
+  const positions = learnedPositions(mask);
+  const rewards = mask.map(() => 0);
+  if (reference) for (const t of positions) rewards[t] = -klCoefficient * (logprobs[t] - reference[t]);
+  const last = positions.at(-1);
+  if (last !== undefined) rewards[last] += outcome;
+  return rewards;
 }

@@ -98,7 +98,7 @@ function learningMetrics(report: LearnReport): Partial<Record<MetricId, number>>
     loss: report.loss,
     clipFraction: report.clipFractionLow + report.clipFractionHigh,
     approximateKl: report.approximateKl,
-    samplerMismatch: report.largestLogprobGap,
+    samplerMismatch: report.samplerMismatch,
     gradientNorm: report.gradientNorm,
   };
 }

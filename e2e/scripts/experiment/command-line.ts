@@ -4,7 +4,7 @@
  * allowed.
  */
 import { parseArgs } from "node:util";
-import { makeConfig, type PresetName, presetNames } from "../../../src/config/presets";
+import { makeConfig, type PresetName, presetNames, withSetting } from "../../../src/config/presets";
 import type { LabConfig } from "../../../src/config/schema";
 import {
   expectation,
@@ -14,7 +14,6 @@ import {
   type Setting,
   settingOf,
   settings,
-  withSetting,
 } from "../../../src/config/settings";
 
 /** A command line that cannot be run; the message says what is wrong with it. */

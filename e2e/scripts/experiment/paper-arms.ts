@@ -46,13 +46,13 @@ export interface TableRow {
 }
 
 export const tableRows: readonly TableRow[] = [
-  { title: "base: before any training", arm: "base", paper: "26.7 / -" },
+  { title: "base: random weights (the paper: Qwen2.5-32B-Instruct)", arm: "base", paper: "26.7 / -" },
   { title: "cold start, with the tool", arm: "cold-start", paper: "40.9 / 34.5" },
   { title: "text cold start", arm: "text-cold-start", paper: "-" },
   { title: "text-only RL", arm: "text-scored", paper: "40.0 / 36.7 (1080 steps)" },
   { title: "ReTool", arm: "retool-scored", paper: "67.0 / 49.3 (400 steps)" },
   { title: "ReTool, the tool switched off", arm: "retool-without-tool", paper: "-" },
   { title: "ReTool, interpreter tokens learned from", arm: "interpreter-learned-scored", paper: "-" },
-  { title: "ReTool on a larger policy", arm: null, paper: "72.5 / 54.3" },
+  { title: "ReTool from DeepSeek-R1-Distill-Qwen-32B", arm: null, paper: "72.5 / 54.3" },
   { title: "o1-preview", arm: null, paper: "44.6 / 37.9" },
 ];

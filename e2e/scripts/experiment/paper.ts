@@ -4,9 +4,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { makeConfig } from "../../../src/config/presets";
+import { makeConfig, withSetting } from "../../../src/config/presets";
 import type { LabConfig } from "../../../src/config/schema";
-import { withSetting } from "../../../src/config/settings";
 import type { RunRecord } from "../../../src/storage/run-record";
 import { ensureBuilt } from "../project.mjs";
 import { type Flags, readFlags, UsageError } from "./command-line";

@@ -4,8 +4,9 @@
  */
 import { FaultError } from "../../core/result";
 import { algorithmSettings } from "../algorithms";
+import { type AlgorithmName, algorithmNames } from "../learn-settings";
 import { type ConfigOverrides, configSchema, type LabConfig } from "../schema";
-import { describeIssue, flatten, unflatten } from "../settings";
+import { algorithmKey, describeIssue, flatten, type SettingValue, unflatten } from "../settings";
 
 export type PresetName = LabConfig["preset"];
 
@@ -43,17 +44,37 @@ export const presets = {
 /** The presets' names, in the order in which they are offered. */
 export const presetNames = configSchema.shape.preset.unwrap().options;
 
+/** The algorithm's own settings, over those of the preset. */
+function baseEntries(preset: PresetName, algorithm: AlgorithmName | undefined): Record<string, SettingValue> {
+  const own: ConfigOverrides = presets[preset];
+  const chosen = algorithm ?? own.learn?.algorithm ?? configSchema.parse({}).learn.algorithm;
+  return { ...flatten(own), ...flatten({ learn: algorithmSettings[chosen] }), [algorithmKey]: chosen, preset };
+}
+
 /**
  * A whole configuration: the schema's defaults, what the preset changes, what its algorithm sets, then what
  * `overrides` say. Throws a FaultError that names the first value that is out of range.
  */
 export function makeConfig(preset: PresetName, overrides: ConfigOverrides = {}): LabConfig {
-  const own: ConfigOverrides = presets[preset];
-  const algorithm = overrides.learn?.algorithm ?? own.learn?.algorithm ?? "grpo";
-  const learn = algorithmSettings[algorithm] ?? {};
-  const entries = { ...flatten(own), ...flatten({ learn }), ...flatten(overrides), preset };
+  const entries = { ...baseEntries(preset, overrides.learn?.algorithm), ...flatten(overrides), preset };
   const parsed = configSchema.safeParse(unflatten(entries));
   if (parsed.success) return parsed.data;
   const [message, hint] = describeIssue(parsed.error.issues[0]);
   throw new FaultError({ at: "config", code: "out-of-range", message, hint });
+}
+
+/**
+ * `config` with one setting changed. Another algorithm brings the values of its paper along and takes those of the one
+ * before away. Throws a ZodError where the schema does not accept the value.
+ */
+export function withSetting(config: LabConfig, key: string, value: SettingValue): LabConfig {
+  const next = key === algorithmKey ? algorithmNames.find((name) => name === value) : undefined;
+  const flat = flatten(config);
+  if (!next || next === config.learn.algorithm) return configSchema.parse(unflatten({ ...flat, [key]: value }));
+  const base = flatten(makeConfig(config.preset, { learn: { algorithm: next } }));
+  const brought = [config.learn.algorithm, next].flatMap((name) =>
+    Object.keys(flatten({ learn: algorithmSettings[name] })),
+  );
+  const changed = Object.fromEntries([...brought, algorithmKey].map((name) => [name, base[name]]));
+  return configSchema.parse(unflatten({ ...flat, ...changed }));
 }

@@ -16,5 +16,5 @@ export interface Algorithm {
   /** Whether it needs the values of a critic. */
   critic: boolean;
   /** All episodes of a step at once: baselines are means over groups, or over all. */
-  judge(episodes: readonly RewardedTokens[], settings: Pick<LabConfig["learn"], "gamma" | "lambda">): Judgement;
+  judge: (episodes: readonly RewardedTokens[], settings: Pick<LabConfig["learn"], "gamma" | "lambda">) => Judgement;
 }

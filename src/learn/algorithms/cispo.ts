@@ -6,4 +6,4 @@
 import type { Algorithm } from "./algorithm";
 import { grpo } from "./grpo";
 
-export const cispo: Algorithm = { ...grpo, surrogate: "cispo" };
+export const cispo: Algorithm = { ratio: "token", surrogate: "cispo", critic: false, judge: grpo.judge };

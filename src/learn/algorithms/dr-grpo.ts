@@ -5,9 +5,10 @@
  */
 import { lessMean, perGroup } from "../advantage";
 import type { Algorithm } from "./algorithm";
-import { grpo } from "./grpo";
 
 export const drGrpo: Algorithm = {
-  ...grpo,
+  ratio: "token",
+  surrogate: "clip",
+  critic: false,
   judge: (episodes) => ({ advantages: perGroup(episodes, lessMean) }),
 };

@@ -5,4 +5,4 @@
 import type { Algorithm } from "./algorithm";
 import { grpo } from "./grpo";
 
-export const gspo: Algorithm = { ...grpo, ratio: "sequence" };
+export const gspo: Algorithm = { ratio: "sequence", surrogate: "clip", critic: false, judge: grpo.judge };

@@ -9,7 +9,7 @@
  *   4. Loss: the clipped ratio, as in GRPO; and of the critic (tensor/ops/value-loss)
  *      0.5 max((v - return)^2, (clip(v, V - e, V + e) - return)^2).
  */
-import { type PerToken, sampleVariance, whiten } from "../advantage";
+import { type PerToken, whiten } from "../advantage";
 import { learnedPositions, type RewardedTokens } from "../experience";
 import type { Algorithm } from "./algorithm";
 
@@ -38,15 +38,3 @@ export const ppo: Algorithm = {
     return { advantages: whiten(episodes, raw), returns };
   },
 };
-
-/**
- * 1 - Var(return - value) / Var(return) over learned tokens: 1 of a critic that knows, 0 of one that says a constant. Where
- * all returns are the same there is nothing to explain: 0.
- */
-export function explainedVariance(episodes: readonly RewardedTokens[], returns: PerToken): number {
-  const at = episodes.map(({ mask }) => learnedPositions(mask));
-  const wanted = at.flatMap((positions, i) => positions.map((t) => returns[i][t]));
-  const missed = at.flatMap((positions, i) => positions.map((t) => returns[i][t] - (episodes[i].values?.[t] ?? 0)));
-  const variance = sampleVariance(wanted);
-  return variance < 1e-12 ? 0 : 1 - sampleVariance(missed) / variance;
-}

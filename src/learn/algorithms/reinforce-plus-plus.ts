@@ -6,10 +6,11 @@
  */
 import { lessMean, perGroup, returnsToGo, whiten } from "../advantage";
 import type { Algorithm } from "./algorithm";
-import { grpo } from "./grpo";
 
 export const reinforcePlusPlus: Algorithm = {
-  ...grpo,
+  ratio: "token",
+  surrogate: "clip",
+  critic: false,
   judge: (episodes, { gamma }) => ({
     advantages: whiten(
       episodes,
@@ -19,6 +20,8 @@ export const reinforcePlusPlus: Algorithm = {
 };
 
 export const reinforcePlusPlusBaseline: Algorithm = {
-  ...grpo,
+  ratio: "token",
+  surrogate: "clip",
+  critic: false,
   judge: (episodes) => ({ advantages: whiten(episodes, perGroup(episodes, lessMean)) }),
 };

@@ -4,7 +4,6 @@
  */
 import { perGroup } from "../advantage";
 import type { Algorithm } from "./algorithm";
-import { grpo } from "./grpo";
 
 /** Of one group's scores; an episode that is alone has nothing to be compared with, and gets 0. */
 export function leaveOneOut(scores: readonly number[]): number[] {
@@ -13,6 +12,8 @@ export function leaveOneOut(scores: readonly number[]): number[] {
 }
 
 export const rloo: Algorithm = {
-  ...grpo,
+  ratio: "token",
+  surrogate: "clip",
+  critic: false,
   judge: (episodes) => ({ advantages: perGroup(episodes, leaveOneOut) }),
 };

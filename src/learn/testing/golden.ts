@@ -13,7 +13,7 @@ import { type Aggregation, tokenWeights } from "../aggregation";
 import { algorithms } from "../algorithms";
 import { tokenCorrections } from "../correction";
 import { learnedPositions, type RewardedTokens } from "../experience";
-import { tokenRewards } from "../judge";
+import { tokenRewards } from "../reward";
 
 const perToken = z.array(z.array(z.number()));
 const perEpisode = z.object({ per_episode: z.array(z.number()) });
