@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { acrossSeeds } from "../../src/analysis/seeds";
 import type { EvaluationReport, EvaluationSet, Measure } from "../../src/core/evaluation";
 import { type Metric, metrics, type MetricId, type MetricRow } from "../../src/core/metrics";
-import { lineChart, type ChartSeries } from "../../src/storage/svg-chart";
+import { type ChartSeries, lineChart, mostNames } from "../../src/storage/svg-chart";
 
 const help = `npm run curves -- --out PICTURE.svg RUN [RUN ...]
 
@@ -78,8 +78,15 @@ function picture(runs: readonly Run[]): string {
       `<svg overflow="visible" x="${x}" y="${y}" width="${panel.width}" height="${panel.height}" `,
     );
   });
+  const named = runs.length > mostNames ? runs : [];
+  const names = named.map(({ label }, k) => {
+    const [x, y] = [(k % 3) * 250, Math.ceil(shown.length / 2) * (panel.height + panel.gap) + 16 * Math.floor(k / 3)];
+    const line = `<line x1="${x}" x2="${x + 16}" y1="${y}" y2="${y}" stroke="${colours[k % colours.length]}" stroke-width="2"/>`;
+    return `${line}<text x="${x + 22}" y="${y}" dy="0.32em">${label}</text>`;
+  });
+  panels.push(...names);
   const width = 2 * panel.width + panel.gap;
-  const height = Math.ceil(shown.length / 2) * (panel.height + panel.gap);
+  const height = Math.ceil(shown.length / 2) * (panel.height + panel.gap) + 16 * Math.ceil(named.length / 3);
   const frame = `viewBox="-12 -12 ${width + 24} ${height + 12}" width="${width + 24}" height="${height + 12}"`;
   const paper = `<rect x="-12" y="-12" width="${width + 24}" height="${height + 12}" fill="#fff"/>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${frame}><style>${style}</style>${paper}${panels.join("")}</svg>\n`;

@@ -89,8 +89,11 @@ function drawAxes(chart: Chart, xs: [number, number], ys: [number, number], { x,
   return [...rows, ...columns, label].join("");
 }
 
+/** More names than this do not fit above a chart; whoever draws so many says elsewhere which is which. */
+export const mostNames = 4;
+
 function drawLegend(series: readonly ChartSeries[]): string {
-  if (series.length < 2) return "";
+  if (series.length < 2 || series.length > mostNames) return "";
   let left = size.left;
   return series
     .map(({ label, colour, dashed }) => {

@@ -96,12 +96,17 @@ function isFinished(folder: string): boolean {
   return outcome === "finished";
 }
 
+/** The share of the text-only twin's steps after which ReTool is looked at. */
+const earlyShare = 0.4;
+
 /** The table, and what the numbers must show, from whatever is finished. */
 function writeTable({ seeds, steps, out }: PaperOptions, argv: readonly string[]): void {
   const runOf = (arm: string, seed: number): string => join(resolve(out), arm, `seed-${seed}`);
   const rows = tableOf(seeds, runOf);
   const retool = seeds.map((seed) => runOf("retool", seed));
-  const early = Math.floor((0.4 * steps) / 10) * 10;
+  // The paper's ReTool took 400 steps where text-only RL took 1080; runs are evaluated every so many steps.
+  const { every } = makeConfig("spark").evaluation;
+  const early = Math.floor((earlyShare * steps) / every) * every;
   const found = {
     early: { step: early, accuracy: accuracyAt(retool, early) },
     selfCorrections: selfCorrections(retool),
@@ -139,7 +144,14 @@ async function runAll(options: PaperOptions, argv: readonly string[]): Promise<n
     const checkpoint = arm.from === null ? null : join(options.out, arm.from, `seed-${seed}`, "checkpoint");
     const run = { config: configOf(arm, seed, options), out, checkpoint, benchmark: null } as const;
     const command = commandOf("experiment", ["paper", ...argv]);
-    const { outcome } = await runExperiment({ ...run, adapter: "hardware", build: false }, command);
+    const record = await runExperiment({ ...run, adapter: "hardware", build: false }, command);
+    const { outcome } = record;
+    if (record.checkpoint === "random" && run.config.start !== "random") {
+      rmSync(out, { recursive: true, force: true });
+      throw new UsageError(
+        `${arm.name} has no cold start to begin from: make one with npm run cold-start, then build.`,
+      );
+    }
     writeTable(options, argv);
     if (outcome !== "finished") return outcome === "interrupted" ? 130 : 1;
   }

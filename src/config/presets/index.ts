@@ -21,7 +21,8 @@ export const presets = {
   spark: {},
   /** The text-only twin of spark: the same size, problems and budget, worked traces without code, no tool. */
   "spark-text": {
-    coldStart: { direct: 0, worked: 1, oneBlock: 0, twoBlocks: 0 },
+    // Working a problem is harder to learn than writing a program: 1,100 steps on 24,000 traces gave 0.05.
+    coldStart: { steps: 4400, traces: 60_000, direct: 0, worked: 1, oneBlock: 0, twoBlocks: 0 },
     rollout: { tool: "off" },
   },
   /** A laptop's integrated GPU: 0.8 M parameters. */
