@@ -24,8 +24,8 @@ interface Run {
 
 // Taken before any Python runs, and called without a look at a prototype: the lock (lockdown.ts) freezes those, but
 // nothing else would put right what is wrong here. For the same reason `restore` iterates by index.
-const set: unknown = Uint8Array.prototype.set;
-const fillAll: unknown = Uint8Array.prototype.fill;
+const set: unknown = Reflect.get(Uint8Array.prototype, "set");
+const fillAll: unknown = Reflect.get(Uint8Array.prototype, "fill");
 const { apply } = Reflect;
 const write = (to: Uint8Array, bytes: Uint8Array, start: number): unknown =>
   apply(set as () => void, to, [bytes, start]);

@@ -93,12 +93,11 @@ function freezeReachable(more: readonly unknown[]): void {
 function nameless(): unknown[] {
   const generator = function* () {};
   const asyncGenerator = async function* () {};
-  return [
-    ...[() => undefined, async () => undefined, generator, asyncGenerator, generator(), asyncGenerator()],
-    ...[[][Symbol.iterator](), new Map().entries(), new Set().values(), ""[Symbol.iterator](), "".matchAll(/x/g)],
-    ...iteratorHelpers(),
-    ...[new Intl.Segmenter().segment(""), new Intl.Segmenter().segment("")[Symbol.iterator]()],
-  ];
+  const functions = [() => undefined, async () => undefined, generator, asyncGenerator];
+  const lists = [[][Symbol.iterator](), new Map().entries(), new Set().values()];
+  const texts = [""[Symbol.iterator](), "".matchAll(/x/g), new Intl.Segmenter().segment("")];
+  const segments = new Intl.Segmenter().segment("")[Symbol.iterator]();
+  return [...functions, generator(), asyncGenerator(), ...lists, ...iteratorHelpers(), ...texts, segments];
 }
 
 /** What `Iterator.from` and an iterator's `take` return; newer than the types that we compile with. */

@@ -66,18 +66,12 @@ function findThawed(): string[] {
     }
   };
   for (const name of Object.getOwnPropertyNames(globalThis)) visit(Reflect.get(globalThis, name), name);
-  const samples = {
-    ...{
-      generator,
-      asyncGenerator,
-      arrow: () => 1,
-      async: async () => 1,
-      running: generator.prototype,
-      later: asyncGenerator.prototype,
-    },
-    ...{ list: [].values(), map: new Map().keys(), set: new Set().keys(), text: ""[Symbol.iterator]() },
-    ...{ match: "".matchAll(/x/g), bytes: new Uint8Array(), segment: new Intl.Segmenter() },
-  };
+  const running: unknown = generator.prototype;
+  const later: unknown = asyncGenerator.prototype;
+  const functions = { generator, asyncGenerator, arrow: () => 1, async: async () => 1 };
+  const walkers = { list: [].values(), map: new Map().keys(), set: new Set().keys(), text: ""[Symbol.iterator]() };
+  const match = "".matchAll(/x/g);
+  const samples = { ...functions, ...walkers, running, later, match, bytes: new Uint8Array() };
   for (const [name, sample] of Object.entries(samples)) visit(Object.getPrototypeOf(sample), `${name}'s prototype`);
   return thawed;
 }

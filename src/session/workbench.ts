@@ -61,7 +61,10 @@ export class Workbench {
     emit: (event: LabEvent) => void,
   ) {
     this.#pool = sandbox;
-    this.sandbox = info.config.sandbox.cache === "on" ? withCache(sandbox, { onHit: () => emit({ type: "sandbox", counts: this.counts() }) }) : sandbox;
+    this.sandbox =
+      info.config.sandbox.cache === "on"
+        ? withCache(sandbox, { onHit: () => emit({ type: "sandbox", counts: this.counts() }) })
+        : sandbox;
     this.#emit = emit;
     this.#backend = backend;
     this.#memoryBudget = memoryBudget;
