@@ -35,6 +35,7 @@ const benignLimits: SnippetLimits = { fuel: 5_000_000, seconds: 20, outputCharac
 const hostileLimits: SnippetLimits = { fuel: 100_000, seconds: 0.3, outputCharacters: 1024 };
 const hostileShare = 4;
 const patienceMilliseconds = 120_000;
+const workerLife = 300;
 
 let sandbox: Sandbox | null = null;
 let first: Map<string, string> | null = null;
@@ -68,6 +69,8 @@ async function runHostile(code: string): Promise<void> {
   if (!result) fault("lost", code);
   else {
     if ((result.stdout + result.error).includes(breached)) fault("leaked", code);
+    // Whoever can end a worker twice from inside has found a way around the limits; a hard kill reads as a timeout.
+    if (result.status === "crash") fault("lost", code);
     counts.endings[result.status] = (counts.endings[result.status] ?? 0) + 1;
   }
 }
@@ -87,6 +90,8 @@ export async function soak(snippets: number): Promise<SoakCounts> {
     const index = ++counts.snippets;
     const own = rng.fold(index);
     const place = index % hostileShare;
+    // Another worker now and then: what one keeps on JavaScript's side may be worn out by now, and hide an attack.
+    if (index % workerLife === 0) sandbox.killWorker();
     if (place === 1) await runHostile(own.pick(hostile));
     else await runBenign(place === 2 ? witness : own.pick(benign), first);
   }

@@ -14,6 +14,13 @@ export interface Attack {
   /** It succeeds if it is charged less than this. */
   costs?: number;
   limits?: Partial<SnippetLimits>;
+  /**
+   * It prints `armed` once it holds what it attacks with, and is no attack if it does not get so far. It needs a worker
+   * that nobody used: what it takes from JavaScript's side is used up.
+   */
+  arms?: true;
+  /** What it fails with, where that could be taken for a mistake in the attack itself. */
+  stops?: RegExp;
 }
 
 /** What an attack prints on success; the word is put together by the harness, so that no echo of code contains it. */

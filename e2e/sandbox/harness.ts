@@ -30,6 +30,8 @@ export class Python {
     const process = await this.#process;
     const outcome = await process.run(code, { ...limits, ...under });
     if (outcome.kind === "result") {
+      // A worker that could not be put back is the next snippet's crash.
+      await outcome.restored;
       const { milliseconds: _, ...reading } = outcome.result;
       return reading;
     }
@@ -105,6 +107,9 @@ export async function tryAttack(python: Python, attack: Attack, bench: Bench, cl
     [text.includes(secret), "it knows a secret"],
     [Array.from(result.stdout).length > under.outputCharacters, "its output is too long"],
     [Array.from(result.error).length > under.outputCharacters + 40, "its error is too long"],
+    [attack.arms === true && !result.stdout.startsWith("armed\n"), `it did not begin: ${result.error}`],
+    [result.status === "crash", "its worker died"],
+    [isMistaken(result, attack), `it is mistaken: ${result.error}`],
     [attack.forges?.includes(result.status) ?? false, `it ends as ${result.status}`],
     [result.fuel < (attack.costs ?? 0), `it pays ${result.fuel}`],
     [result.line !== null && !(Number.isSafeInteger(result.line) && result.line > 0), "its line is none"],
@@ -113,6 +118,14 @@ export async function tryAttack(python: Python, attack: Attack, bench: Bench, cl
     [!isSame(after, clean), `the next snippet finds ${difference(after, clean)}`],
   ];
   return ways.filter(([succeeded]) => succeeded).map(([, way]) => way);
+}
+
+/** A misspelt attack stops no less than a good one; so an error of this kind has to be the one that is foreseen. */
+function isMistaken({ status, error }: Reading, { stops }: Attack): boolean {
+  if (status !== "error") return false;
+  return !(stops ?? /^(?!NameError|UnboundLocalError|SyntaxError|IndentationError|AttributeError|TypeError)/).test(
+    error,
+  );
 }
 
 export function isSame(left: Reading, right: Reading): boolean {

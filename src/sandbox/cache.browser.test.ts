@@ -37,8 +37,39 @@ test("what the clock stopped is run again", async () => {
   expect(sandbox.counts().cached).toBe(0);
 });
 
+test("what the clock stopped is run again, also where it went on until its fuel was spent", async () => {
+  const sandbox = withCache(pool);
+  const code = "try:\n  while True: pass\nexcept BaseException: pass\nfor i in range(9000): pass";
+  const hasty = { ...limits, fuel: 5000, seconds: 0 };
+  const first = await sandbox.run(code, hasty);
+  expect(first).toMatchObject({ status: "timeout", stdout: "", unrepeatable: true });
+  expect(first.fuel).toBeGreaterThan(hasty.fuel);
+  await sandbox.run(code, hasty);
+  expect(sandbox.counts().cached).toBe(0);
+});
+
+test("what overflowed the engine's own stack is run again, and keeps nothing of what it printed", async () => {
+  const sandbox = withCache(pool);
+  const code = "print(1)\nx = []\nfor _ in range(10**5): x = [x]\nprint(x)";
+  for (let time = 0; time < 2; time++) {
+    expect(await sandbox.run(code, limits)).toMatchObject({
+      status: "error",
+      stdout: "",
+      error: "RecursionError: maximum recursion depth exceeded",
+    });
+  }
+  expect(sandbox.counts().cached).toBe(0);
+});
+
+test("a result from memory is told of", async () => {
+  const seen: number[] = [];
+  const sandbox = withCache(pool, { onHit: () => seen.push(sandbox.counts().cached) });
+  for (let time = 0; time < 3; time++) await sandbox.run("print(7)", limits);
+  expect(seen).toEqual([1, 2]);
+});
+
 test("the result that was unused for longest is forgotten first", async () => {
-  const sandbox = withCache(pool, 2);
+  const sandbox = withCache(pool, { capacity: 2 });
   for (const code of ["1", "2", "1", "3", "1", "2"]) await sandbox.run(code, limits);
   // Kept: 1 throughout; 2 had to go for 3.
   expect(sandbox.counts().cached).toBe(2);
@@ -48,8 +79,10 @@ test("a run that was given up takes its snippet out of the queue, and asks no ca
   const sandbox = withCache(pool);
   const before = pool.counts();
   const abort = new AbortController();
-  const long = { ...limits, fuel: 3_000_000 };
+  const long = { ...limits, fuel: 30_000_000 };
   const running = sandbox.run("while True: pass", long, abort.signal);
+  // A worker may still be putting itself back.
+  await new Promise((resolve) => setTimeout(resolve, 200));
   const queued = sandbox.run("print('queued')", limits, abort.signal);
   abort.abort(new Error("given up"));
   await expect(running).rejects.toThrow("given up");

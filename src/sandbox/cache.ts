@@ -3,7 +3,7 @@
  * the same small program again and again, so running it once is enough.
  */
 import type { SnippetStatus } from "../core/episode";
-import type { Sandbox, SnippetLimits, SnippetResult } from "./sandbox";
+import type { Sandbox, SnippetResult } from "./sandbox";
 
 /** A few megabytes, and more snippets than a step of a large run writes. */
 const mostResults = 4096;
@@ -11,9 +11,13 @@ const mostResults = 4096;
 /**
  * `sandbox` with a memory of its last `capacity` different results; the one unused for longest goes first. A result
  * from memory took 0 milliseconds, and is counted as `cached` besides by its status. What depends on more than the
- * code is never kept: a crash, and a snippet that the wall clock stopped.
+ * code is never kept: a crash, a snippet that the wall clock stopped.
+ * @param onHit called after each result from memory, which the sandbox below does not know of
  */
-export function withCache(sandbox: Sandbox, capacity = mostResults): Sandbox {
+export function withCache(
+  sandbox: Sandbox,
+  { capacity = mostResults, onHit }: { capacity?: number; onHit?: () => void } = {},
+): Sandbox {
   const results = new Map<string, SnippetResult>();
   const hits = new Map<SnippetStatus, number>();
   return {
@@ -25,10 +29,11 @@ export function withCache(sandbox: Sandbox, capacity = mostResults): Sandbox {
         results.delete(key);
         results.set(key, known);
         hits.set(known.status, (hits.get(known.status) ?? 0) + 1);
+        onHit?.();
         return { ...known, milliseconds: 0 };
       }
       const result = await sandbox.run(code, limits, signal);
-      if (isRepeatable(result, limits)) {
+      if (!result.unrepeatable) {
         results.set(key, result);
         const [oldest] = results.keys();
         if (results.size > capacity) results.delete(oldest);
@@ -49,8 +54,4 @@ export function withCache(sandbox: Sandbox, capacity = mostResults): Sandbox {
       sandbox.close();
     },
   };
-}
-
-function isRepeatable({ status, fuel }: SnippetResult, limits: SnippetLimits): boolean {
-  return status !== "crash" && (status !== "timeout" || fuel > limits.fuel);
 }

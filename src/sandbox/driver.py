@@ -62,6 +62,10 @@ class _ForbiddenFinder:
 
 _output = _Printed(0)
 
+# A class of the snippet's may have a metaclass with a __name__ of its own.
+_name_of = type.__dict__["__name__"].__get__
+_traceback_of = BaseException.__dict__["__traceback__"].__get__
+
 
 def _last_line(error, limit):
     """The last line that CPython would print, suggestions included."""
@@ -71,15 +75,33 @@ def _last_line(error, limit):
     except KeyboardInterrupt:
         raise
     except BaseException:
-        line = type(error).__name__
+        line = _name_of(type(error))
     return line[:limit]
+
+
+def _exit_message(error, limit):
+    """The error of a `sys.exit`, "" where it ends well: a text is what CPython would write."""
+    try:
+        code = error.code
+        if code is None or type(code) in (int, bool):
+            return f"SystemExit: {code:d}" if code else ""
+        return (str(code).rstrip("\n").rpartition("\n")[2] or "SystemExit")[:limit]
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return "SystemExit"
 
 
 def _last_line_number(error):
     """The snippet's line that a traceback of `error` ends in, or None."""
-    if isinstance(error, SyntaxError) and error.filename == SNIPPET:
-        return error.lineno
-    line, entry = None, error.__traceback__
+    try:
+        if isinstance(error, SyntaxError) and error.filename == SNIPPET:
+            return error.lineno
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return None
+    line, entry = None, _traceback_of(error)
     while entry is not None:
         if entry.tb_frame.f_code.co_filename == SNIPPET:
             line = entry.tb_lineno
@@ -92,13 +114,16 @@ def _execute(code, limit):
     sys.modules["__main__"] = module
     try:
         exec(compile(code, SNIPPET, "exec", dont_inherit=True), module.__dict__)
-    except SystemExit:
-        pass
-    except MemoryError as error:
-        return "memory", "MemoryError", _last_line_number(error)
+    except SystemExit as error:
+        message = _exit_message(error, limit)
+        if message:
+            return "error", message, _last_line_number(error)
     except (_OutputLimit, KeyboardInterrupt) as error:
-        return "error", type(error).__name__, _last_line_number(error)
+        return "error", _name_of(type(error)), _last_line_number(error)
     except BaseException as error:
+        # The interpreter's own has no words; one with words is the snippet's.
+        if type(error) is MemoryError and not error.args:
+            return "memory", "MemoryError", _last_line_number(error)
         return "error", _last_line(error, limit), _last_line_number(error)
     return "ok", "", None
 

@@ -28,7 +28,7 @@ test.each([0, 1, 49, 50, 51, 777])("%i checks use as much fuel", (checks) => {
   const { meter, check } = makeInterpreter();
   meter.arm(patient);
   for (let done = 0; done < checks; done++) check();
-  expect(meter.disarm()).toEqual({ fuel: checks, stoppedBy: null });
+  expect(meter.disarm()).toEqual({ fuel: checks, stoppedBy: null, survived: false });
 });
 
 test("readings out of turn cost one each, between checks and in a row", () => {
@@ -50,25 +50,35 @@ test("fuel that runs out interrupts at the next reading, and says so", () => {
   while (!check()) checks++;
   expect(checks).toBeGreaterThan(1000);
   expect(checks).toBeLessThanOrEqual(1051);
-  expect(meter.disarm()).toEqual({ fuel: checks, stoppedBy: "fuel" });
+  expect(meter.disarm()).toEqual({ fuel: checks, stoppedBy: "fuel", survived: false });
 });
 
-test("a snippet that goes on after its interrupt gets a storm of them", () => {
+test("a snippet that goes on after its interrupt gets a storm of them, without end", () => {
   const { meter, check } = makeInterpreter();
   meter.arm(patient);
   const interrupts: number[] = [];
   for (let checks = 0; checks < 60_000; checks++) if (check()) interrupts.push(checks);
-  expect(interrupts.length).toBeGreaterThan(48);
+  expect(interrupts.length).toBe(60_000 - interrupts[1] + 1);
+  expect(meter.disarm()).toMatchObject({ stoppedBy: "fuel", survived: true });
   // The second comes some thousand checks after the first; the rest of the storm comes at once.
   expect(interrupts[1] - interrupts[0]).toBeGreaterThan(20_000);
   expect(interrupts[10] - interrupts[1]).toBe(9);
 });
 
-test("the clock stops what burns too little, and is named where both strike", () => {
+test("once the fuel has run out, the clock strikes no more", () => {
+  const { meter, check, look } = makeInterpreter();
+  meter.arm({ fuel: 10, seconds: 0 });
+  expect(Array.from({ length: 700 }, check)).toContain(true);
+  for (let readings = 0; readings < 64; readings++) expect(look()).toBe(false);
+  expect(meter.disarm()).toMatchObject({ stoppedBy: "fuel", survived: false });
+});
+
+test("the clock stops what burns too little, and stays named where the fuel is spent later", () => {
   const { meter, look } = makeInterpreter();
   meter.arm({ fuel: 1000, seconds: 0 });
   const readings = Array.from({ length: 64 }, look);
   expect(readings).toContain(true);
+  for (let turns = 0; turns < 5000; turns++) look();
   expect(meter.disarm().stoppedBy).toBe("clock");
 });
 

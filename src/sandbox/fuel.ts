@@ -19,17 +19,16 @@ const freshClock = 49;
 /** Fuel that a snippet has to come back after an interrupt before the next one: some milliseconds. */
 const patienceFuel = 20_000;
 const patienceMilliseconds = 50;
-const mostInterrupts = 8;
-/** Interrupts in a row that a repeated offender gets: loops around `except BaseException` catch one, not this many. */
-const stormLength = 48;
 /** Readings between two looks at the wall clock. */
 const readingsPerLook = 16;
 
 /** What a run used, and which limit ended it, if one did. */
 export interface Spent {
   fuel: number;
-  /** `clock` where both did: how far the snippet came is then the machine's doing. */
+  /** The first that struck; the other one strikes no more. */
   stoppedBy: "fuel" | "clock" | null;
+  /** It went on after its interrupt for longer than it takes to come back. */
+  survived: boolean;
 }
 
 export class FuelMeter {
@@ -40,7 +39,6 @@ export class FuelMeter {
   #deadline = Infinity;
   #readings = 0;
   #interrupts = 0;
-  #storm = 0;
   #stoppedBy: Spent["stoppedBy"] = null;
 
   constructor(clock: SignalClock) {
@@ -69,7 +67,6 @@ export class FuelMeter {
     this.#deadline = performance.now() + limits.seconds * 1000;
     this.#readings = 0;
     this.#interrupts = 0;
-    this.#storm = 0;
     this.#stoppedBy = null;
   }
 
@@ -78,8 +75,9 @@ export class FuelMeter {
     const fuel = this.#spent + this.#lastClock - this.#clock.read();
     this.#limit = Infinity;
     this.#deadline = Infinity;
-    this.#storm = 0;
-    return { fuel, stoppedBy: this.#stoppedBy };
+    const spent = { fuel, stoppedBy: this.#stoppedBy, survived: this.#interrupts > 1 };
+    this.#interrupts = 0;
+    return spent;
   }
 
   #poll(): number {
@@ -87,21 +85,19 @@ export class FuelMeter {
     // Large integers, sorts and patterns read the buffer out of turn, without setting the clock: one check each.
     this.#spent += now > freshClock ? this.#lastClock + 1 : this.#lastClock - now + 1;
     this.#setClock(freshClock);
-    if (this.#storm > 0) {
-      this.#storm--;
+    if (this.#interrupts > 1) {
+      // Loops around `except BaseException` catch one interrupt; one at every check they do not survive.
       this.#setClock(0);
       return interrupt;
     }
     const cause = this.#exhausted();
-    if (!cause || this.#interrupts >= mostInterrupts) return 0;
-    if (this.#stoppedBy !== "clock") this.#stoppedBy = cause;
+    if (!cause) return 0;
+    this.#stoppedBy = cause;
     this.#interrupts++;
-    if (cause === "fuel") this.#limit = this.#spent + patienceFuel;
-    else this.#deadline = performance.now() + patienceMilliseconds;
-    if (this.#interrupts > 1) {
-      this.#storm = stormLength;
-      this.#setClock(0);
-    }
+    // The other limit is out of force now, so that where both are near, one alone decides what the snippet reads.
+    this.#limit = cause === "fuel" ? this.#spent + patienceFuel : Infinity;
+    this.#deadline = cause === "clock" ? performance.now() + patienceMilliseconds : Infinity;
+    if (this.#interrupts > 1) this.#setClock(0);
     return interrupt;
   }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cdp } from "vitest/browser";
 import { openSandbox } from "./pool";
 import type { Sandbox, SnippetLimits, SnippetResult } from "./sandbox";
 
@@ -72,7 +73,54 @@ describe("a snippet", () => {
   });
 
   test("may end itself", async () => {
-    expect(await outcome("print(1)\nraise SystemExit(3)")).toEqual(ok("1\n"));
+    for (const end of ["raise SystemExit", "raise SystemExit(0)", "import sys\nsys.exit()"]) {
+      expect(await outcome(`print(1)\n${end}`)).toEqual(ok("1\n"));
+    }
+  });
+
+  test.each([
+    ["with a sentence", "import sys\nsys.exit('error: no solution')", "error: no solution"],
+    ["with a number", "raise SystemExit(3)", "SystemExit: 3"],
+    ["with a hostile code", "class C:\n  def __str__(s): 1/0\nraise SystemExit(C())", "SystemExit"],
+    ["with a code that cannot be read", "class E(SystemExit): code = property(lambda s: 1/0)\nraise E", "SystemExit"],
+  ])("that ends itself %s fails as CPython would", async (_name, code, error) => {
+    expect(await outcome(code)).toEqual({ status: "error", stdout: "", error });
+  });
+
+  test.each([
+    ["raise MemoryError('own words')", "MemoryError: own words"],
+    ["class M(MemoryError): pass\nraise M", "M"],
+    [
+      "class M(type):\n  __name__ = property(lambda s: 1/0)\nclass E(KeyboardInterrupt, metaclass=M): pass\nraise E",
+      "E",
+    ],
+    ["class E(Exception): __traceback__ = property(lambda s: 1/0)\nraise E('x')", "E"],
+  ])("%j keeps its own words", async (code, error) => {
+    expect(await outcome(code)).toEqual({ status: "error", stdout: "", error });
+  });
+
+  test("may use all of the memory that is left, whatever ran before", async () => {
+    const code = "x = []\ntry:\n  while True: x.append(bytearray(10**6))\nexcept MemoryError: print(len(x))";
+    const first = await outcome(code);
+    expect(first.stdout).toMatch(/^1\d\d\n$/);
+    for (const megabytes of [60, 100, 140, 155]) await outcome(`x = bytearray(${megabytes} * 10**6)`);
+    expect(await outcome(code)).toEqual(first);
+  });
+
+  test("lives in universal time, wherever the browser is", async () => {
+    await cdp().send("Emulation.setTimezoneOverride", { timezoneId: "Asia/Kolkata" });
+    expect(new Date(0).getTimezoneOffset()).toBe(-330);
+    const abroad = await openSandbox({ workers: 1 });
+    const code =
+      "import time, datetime\nprint(time.ctime(1767225600), time.localtime(0)[:9], time.tzname, time.timezone)\n" +
+      "print(time.mktime((2024, 2, 30, 25, 61, 0, 0, 0, 0)), datetime.datetime.fromtimestamp(951782400.5))";
+    const { stdout } = await abroad.run(code, limits);
+    abroad.close();
+    await cdp().send("Emulation.setTimezoneOverride", { timezoneId: "" });
+    expect(stdout).toBe(
+      "Thu Jan  1 00:00:00 2026 (1970, 1, 1, 0, 0, 0, 3, 1, 0) ('UTC', 'UTC') 0\n" +
+        "1709344860.0 2000-02-29 00:00:00.500000\n",
+    );
   });
 
   test("finds a fresh namespace and fresh modules", async () => {
@@ -134,13 +182,13 @@ describe("a limit", () => {
   });
 
   test.each([
-    ["the engine's stack", "x = []\nfor _ in range(100000): x = [x]\nrepr(x)"],
-    ["the parser's", "eval('-' * 5000 + '1')"],
-    ["an abort", "import os\nos.abort()"],
-    ["an exit", "import os\nos._exit(0)"],
-  ])("below Python (%s) is an error, and the next snippet is right", async (_name, code) => {
+    ["the engine's stack", "", "x = []\nfor _ in range(100000): x = [x]\nrepr(x)"],
+    ["the parser's", "", "eval('-' * 5000 + '1')"],
+    ["an abort", "0\n", "import os\nos.abort()"],
+    ["an exit", "0\n", "import os\nos._exit(0)"],
+  ])("below Python (%s) is an error, and the next snippet is right", async (_name, stdout, code) => {
     const { respawned } = sandbox.counts();
-    expect(await sandbox.run(`print(0)\n${code}`, limits)).toMatchObject({ status: "error", stdout: "0\n" });
+    expect(await sandbox.run(`print(0)\n${code}`, limits)).toMatchObject({ status: "error", stdout });
     expect(await outcome("print(5)")).toEqual(ok("5\n"));
     expect(sandbox.counts().respawned).toBe(respawned);
   });

@@ -41,13 +41,14 @@ export class Interpreter {
     this.#runtime = runtime;
     this.#driver = { run: pythonFunction(runtime, "run"), printed: pythonFunction(runtime, "printed") };
     this.#meter = new FuelMeter(runtime.signalClock);
+    const classes = sharedClasses(runtime);
     pythonFunction(runtime, "seal")();
     runtime.forgetJavaScriptValues();
     this.#resetFiles = sealFileSystem(runtime.files);
     runtime.pyodide.setInterruptBuffer(this.#meter.makeInterruptBuffer());
     runtime.resetTime();
     this.#image = new HeapImage(runtime);
-    lockRealm();
+    lockRealm(classes);
   }
 
   /** Runs one snippet. Call `restore` before the next. @throws when the interpreter cannot be used any more */
@@ -77,7 +78,7 @@ export class Interpreter {
       const outcome = this.#lastWords(limits.outputCharacters);
       this.restore();
       this.#prove();
-      return { spent, ...outcome, error: outcome.error || wordFault(thrown) };
+      return { spent, ...reword(outcome, thrown) };
     }
   }
 
@@ -105,9 +106,12 @@ export class Interpreter {
  * Too much output comes before all else: it struck first, and what is kept of it depends on nothing else. A snippet
  * that the clock stopped keeps nothing of what it printed, since how far it came depends on the machine.
  */
-function judge(outcome: Outcome, { stoppedBy }: Spent): Outcome {
-  if (stoppedBy === null || outcome.status === "output") return outcome;
-  if (stoppedBy === "clock") return { status: "timeout", stdout: "", error: timeoutError, line: null };
+function judge(outcome: Outcome, { stoppedBy, survived }: Spent): Outcome {
+  if (stoppedBy === null) return outcome;
+  const chance = stoppedBy === "clock" && { unrepeatable: true as const };
+  if (outcome.status === "output") return { ...outcome, ...chance };
+  // One that goes on after it was stopped may also be killed with what it printed, which is the machine's doing too.
+  if (chance || survived) return { status: "timeout", stdout: "", error: timeoutError, line: null, ...chance };
   return { ...outcome, status: "timeout", error: timeoutError };
 }
 
@@ -152,8 +156,19 @@ function pythonFunction(runtime: Runtime, name: string): (...values: unknown[]) 
   return (...values): unknown => Reflect.apply(value, undefined, values);
 }
 
-/** A fault below Python in Python's words: the engine's stack overflows where CPython would count to its limit. */
-function wordFault(thrown: unknown): string {
-  if (thrown instanceof RangeError) return "RecursionError: maximum recursion depth exceeded";
-  return "SystemError: the interpreter was aborted";
+/** Pyodide's classes: what a function of Python is for JavaScript looks its methods up there, the driver's too. */
+function sharedClasses({ pyodide }: Runtime): unknown[] {
+  return [Reflect.get(pyodide, "ffi"), Object.getPrototypeOf(pyodide.runPython("run"))];
+}
+
+/**
+ * A fault below Python in Python's words. How deep the engine's own stack is depends on how far it has optimised the
+ * interpreter by then, so that what was printed before is not the code's doing alone, and is dropped.
+ */
+function reword(outcome: Outcome, thrown: unknown): Outcome {
+  if (!(thrown instanceof RangeError)) {
+    return { ...outcome, error: outcome.error || "SystemError: the interpreter was aborted" };
+  }
+  const error = "RecursionError: maximum recursion depth exceeded";
+  return { status: "error", stdout: "", error, line: null, unrepeatable: true };
 }

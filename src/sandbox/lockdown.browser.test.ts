@@ -31,6 +31,7 @@ test("a locked realm has no door left for JavaScript that runs in it", async () 
     open: [],
     generated: Array.from({ length: 6 }, () => "failed"),
     polluted: Array.from({ length: 5 }, () => "failed"),
+    thawed: [],
   });
 });
 

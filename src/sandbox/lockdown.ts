@@ -19,8 +19,11 @@ const kept = new Set([
   ..."WebAssembly TextDecoder TextEncoder performance console self".split(" "),
 ]);
 
-/** Leaves the realm with the language and nothing else. There is no way back. */
-export function lockRealm(): void {
+/**
+ * Leaves the realm with the language and nothing else. There is no way back.
+ * @param shared what else stays between snippets, such as Pyodide's classes: frozen with all that can be reached from it
+ */
+export function lockRealm(shared: readonly unknown[] = []): void {
   removeCodeGeneration();
   for (const scope of prototypeChain(globalThis)) {
     for (const name of Object.getOwnPropertyNames(scope)) if (!kept.has(name)) removeProperty(scope, name);
@@ -28,7 +31,18 @@ export function lockRealm(): void {
   for (const name of ["compile", "instantiate", "compileStreaming", "instantiateStreaming", "Module", "Instance"]) {
     removeProperty(WebAssembly, name);
   }
-  freezeIntrinsics();
+  keepOnlyTheTime();
+  // One snippet's choice would word the next one's errors.
+  Error.stackTraceLimit = 10;
+  freezeReachable(shared);
+}
+
+/** What would come back to Python in a later turn, when the next snippet runs: clocks and waits with promises. */
+function keepOnlyTheTime(): void {
+  removeProperty(Atomics, "waitAsync");
+  const now = performance.now.bind(performance);
+  for (const scope of prototypeChain(globalThis)) Reflect.deleteProperty(scope, "performance");
+  Reflect.defineProperty(globalThis, "performance", { value: { now } });
 }
 
 /** `Function` and its three siblings are reachable from any function through its prototype's `constructor`. */
@@ -51,13 +65,62 @@ function removeProperty(owner: object, name: string): void {
   Reflect.defineProperty(owner, name, { value: undefined });
 }
 
-/** So that a snippet that got hold of an object cannot change how arrays or objects behave for the next one. */
-function freezeIntrinsics(): void {
-  for (const name of Object.getOwnPropertyNames(globalThis)) {
-    const value: unknown = Reflect.get(globalThis, name);
-    if (value === globalThis || (typeof value !== "object" && typeof value !== "function") || value === null) continue;
-    Object.freeze(value);
-    const prototype: unknown = Reflect.get(value, "prototype");
-    if (typeof prototype === "object" && prototype !== null) Object.freeze(prototype);
+/**
+ * So that a snippet that got hold of an object cannot change how anything behaves for the next one. Some of what the
+ * language itself runs on has no name: the prototype that all typed arrays share, those of iterators and generators.
+ * Hence everything that can be reached is frozen, from the names that are left and from one object of each kind.
+ */
+function freezeReachable(more: readonly unknown[]): void {
+  const names = Object.getOwnPropertyNames(globalThis).map((name): unknown => Reflect.get(globalThis, name));
+  const waiting: unknown[] = [...names, ...nameless(), ...more];
+  const seen = new Set<unknown>([globalThis]);
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (!isObject(value) || seen.has(value)) continue;
+    seen.add(value);
+    waiting.push(Object.getPrototypeOf(value));
+    for (const key of Reflect.ownKeys(value)) {
+      const property = Reflect.getOwnPropertyDescriptor(value, key);
+      waiting.push(property?.value, property?.get, property?.set);
+    }
+    // Bytes cannot be frozen, and none are reached that belong to the language.
+    if (!ArrayBuffer.isView(value)) Object.freeze(value);
   }
+  for (const scope of prototypeChain(globalThis)) fixProperties(scope);
+}
+
+/** One object of every kind whose prototype no global name leads to. */
+function nameless(): unknown[] {
+  const generator = function* () {};
+  const asyncGenerator = async function* () {};
+  const functions = [() => undefined, async () => undefined, generator, asyncGenerator];
+  const lists = [[][Symbol.iterator](), new Map().entries(), new Set().values()];
+  const texts = [""[Symbol.iterator](), "".matchAll(/x/g), new Intl.Segmenter().segment("")];
+  const segments = new Intl.Segmenter().segment("")[Symbol.iterator]();
+  return [...functions, generator(), asyncGenerator(), ...lists, ...iteratorHelpers(), ...texts, segments];
+}
+
+/** What `Iterator.from` and an iterator's `take` return; newer than the types that we compile with. */
+function iteratorHelpers(): unknown[] {
+  const iterator: unknown = Reflect.get(globalThis, "Iterator");
+  const from: unknown = isObject(iterator) ? Reflect.get(iterator, "from") : undefined;
+  const take: unknown = Reflect.get([].values(), "take");
+  if (typeof from !== "function" || typeof take !== "function") return [];
+  const foreign = { next: () => ({ done: true, value: 0 }) };
+  return [Reflect.apply(from, iterator, [foreign]), Reflect.apply(take, [].values(), [1])];
+}
+
+/** The global object itself: nothing may come to it, and what it has stays. */
+function fixProperties(scope: object): void {
+  for (const key of Reflect.ownKeys(scope)) {
+    const property = Reflect.getOwnPropertyDescriptor(scope, key);
+    if (!property?.configurable) continue;
+    const fixed = "value" in property ? { configurable: false, writable: false } : { configurable: false };
+    Reflect.defineProperty(scope, key, fixed);
+  }
+  Reflect.preventExtensions(scope);
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }

@@ -22,6 +22,8 @@ export interface Attempts {
   generated: string[];
   /** What became of changing a shared prototype. */
   polluted: string[];
+  /** What of the language, reached by any path, could still be changed. */
+  thawed: string[];
 }
 
 addEventListener("message", ({ data: port }: MessageEvent<MessagePort>) => {
@@ -34,6 +36,7 @@ addEventListener("message", ({ data: port }: MessageEvent<MessagePort>) => {
     openBefore,
     open: findOpen(),
     generated: samples.map((sample) => attempt(() => makeCode(sample))),
+    thawed: findThawed(),
     polluted: [Object, Array, Promise, Map, Error].map(({ prototype }) =>
       attempt(() => Object.defineProperty(prototype, "forged", { value: 1 })),
     ),
@@ -44,6 +47,33 @@ function makeCode(sample: object): unknown {
   const constructor: unknown = Reflect.get(sample, "constructor");
   if (typeof constructor !== "function" || constructor === Object) throw new Error("no constructor");
   return Reflect.apply(constructor, undefined, ["return 7"]);
+}
+
+/** Walks from an object of each kind, by properties, accessors and prototypes, as a snippet could. */
+function findThawed(): string[] {
+  const generator = function* () {};
+  const asyncGenerator = async function* () {};
+  const thawed: string[] = [];
+  const seen = new Set<unknown>([null, undefined, globalThis]);
+  const visit = (value: unknown, path: string): void => {
+    if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (!Object.isFrozen(value)) thawed.push(path);
+    visit(Object.getPrototypeOf(value), `${path}.__proto__`);
+    for (const key of Reflect.ownKeys(value)) {
+      const property = Reflect.getOwnPropertyDescriptor(value, key);
+      for (const part of [property?.value, property?.get, property?.set]) visit(part, `${path}.${String(key)}`);
+    }
+  };
+  for (const name of Object.getOwnPropertyNames(globalThis)) visit(Reflect.get(globalThis, name), name);
+  const running: unknown = generator.prototype;
+  const later: unknown = asyncGenerator.prototype;
+  const functions = { generator, asyncGenerator, arrow: () => 1, async: async () => 1 };
+  const walkers = { list: [].values(), map: new Map().keys(), set: new Set().keys(), text: ""[Symbol.iterator]() };
+  const match = "".matchAll(/x/g);
+  const samples = { ...functions, ...walkers, running, later, match, bytes: new Uint8Array() };
+  for (const [name, sample] of Object.entries(samples)) visit(Object.getPrototypeOf(sample), `${name}'s prototype`);
+  return thawed;
 }
 
 function attempt(action: () => unknown): string {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SandboxCounts } from "../core/events";
+import { fetchPythonAssets } from "./assets";
 import { openSandbox } from "./pool";
+import { PythonProcess } from "./python-process";
 import type { Sandbox, SnippetLimits } from "./sandbox";
 
 const limits: SnippetLimits = { fuel: 5_000_000, seconds: 10, outputCharacters: 2000 };
@@ -55,6 +57,40 @@ test("a slow snippet holds up nobody, and a killed idle worker costs no snippet"
   sandbox.killWorker();
   expect(await sandbox.run("print(1)", limits)).toMatchObject({ status: "ok", stdout: "1\n" });
   expect(sandbox.counts()).toMatchObject({ respawned: respawned + 1, retried });
+});
+
+test("a worker whose end is still on its way gets no snippet", async () => {
+  const alone = await openSandbox({ workers: 1 });
+  alone.killWorker();
+  expect(await alone.run("print(1)", limits)).toMatchObject({ status: "ok", stdout: "1\n" });
+  expect(alone.counts()).toMatchObject({ ok: 1, timeout: 0, retried: 0, respawned: 1 });
+  alone.close();
+});
+
+test("a snippet that nobody waits for any more is not run again when its worker dies", async () => {
+  const before = sandbox.counts();
+  const abort = new AbortController();
+  const abandoned = sandbox.run("while True: pass", patient, abort.signal);
+  abort.abort(new Error("given up"));
+  sandbox.killWorker();
+  await expect(abandoned).rejects.toThrow("given up");
+  await expect.poll(() => sandbox.counts().respawned, boot).toBe(before.respawned + 1);
+  expect(await sandbox.run("print(1)", limits)).toMatchObject({ status: "ok" });
+  expect(sandbox.counts()).toMatchObject({ retried: before.retried, dropped: before.dropped });
+  await expect.poll(() => sandbox.counts().workers, boot).toBe(2);
+});
+
+test("a worker that breaks after its result takes no other snippet with it", async () => {
+  const process = new PythonProcess(await fetchPythonAssets(() => undefined), () => undefined);
+  await process.ready;
+  const outcome = await process.run("print(1)", limits);
+  if (outcome.kind !== "result") throw new Error(outcome.kind);
+  expect(await outcome.restored).toBe(true);
+  const last = await process.run("print(1)", limits);
+  process.kill("it broke");
+  expect(last).toMatchObject({ kind: "result", result: { status: "ok" } });
+  expect(last.kind === "result" && (await last.restored)).toBe(false);
+  expect(await process.run("print(1)", limits)).toEqual({ kind: "lost" });
 });
 
 test("a snippet on which a second worker dies is given up and counted", async () => {

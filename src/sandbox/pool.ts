@@ -52,6 +52,8 @@ interface Job {
   limits: SnippetLimits;
   /** Workers that died on it. */
   deaths: number;
+  /** Nobody waits for it any more. */
+  abandoned: boolean;
   resolve(result: SnippetResult): void;
   reject(reason: unknown): void;
 }
@@ -65,6 +67,8 @@ class Pool implements Sandbox {
   readonly #queue: Job[] = [];
   readonly #idle: PythonProcess[] = [];
   readonly #busy = new Map<PythonProcess, Job>();
+  /** Have given their result and are being put back; whether they come back is not known yet. */
+  readonly #resting = new Set<PythonProcess>();
   #starting: PythonProcess | null = null;
   #failedStarts = 0;
   #closed = false;
@@ -104,7 +108,7 @@ class Pool implements Sandbox {
     const abandoned = new AbortController();
     try {
       return await new Promise((resolve, reject) => {
-        const job = { code, limits, deaths: 0, resolve, reject };
+        const job = { code, limits, deaths: 0, abandoned: false, resolve, reject };
         signal?.addEventListener("abort", () => this.#abandon(job, signal.reason), { signal: abandoned.signal });
         this.#queue.push(job);
         this.#pump();
@@ -119,16 +123,18 @@ class Pool implements Sandbox {
   }
 
   killWorker(): void {
-    const [victim] = [...this.#busy.keys(), ...this.#idle];
+    const [victim] = [...this.#busy.keys(), ...this.#resting, ...this.#idle];
     victim?.kill("it was killed on purpose");
   }
 
   close(): void {
     this.#closed = true;
     const waiting = [...this.#queue.splice(0), ...this.#busy.values()];
-    for (const process of [...this.#busy.keys(), ...this.#idle]) process.kill("the sandbox was closed");
+    const processes = [...this.#busy.keys(), ...this.#resting, ...this.#idle];
+    for (const process of processes) process.kill("the sandbox was closed");
     this.#starting?.kill("the sandbox was closed");
     this.#busy.clear();
+    this.#resting.clear();
     this.#idle.length = 0;
     for (const job of waiting) job.reject(closedError());
   }
@@ -138,7 +144,7 @@ class Pool implements Sandbox {
   }
 
   get #alive(): number {
-    return this.#idle.length + this.#busy.size;
+    return this.#idle.length + this.#busy.size + this.#resting.size;
   }
 
   /** Boots workers, one at a time so as to leave the processor to others, up to one spare. */
@@ -177,6 +183,8 @@ class Pool implements Sandbox {
     while (this.#queue.length > 0 && this.#busy.size < this.#options.workers) {
       const process = this.#idle.pop();
       if (!process) return;
+      // The news of its end is still on its way here.
+      if (process.dead) continue;
       const job = this.#queue.shift();
       if (job) void this.#runOn(process, job);
       else this.#idle.push(process);
@@ -190,12 +198,13 @@ class Pool implements Sandbox {
     this.#busy.delete(process);
     switch (outcome.kind) {
       case "result":
-        this.#idle.push(process);
+        this.#resting.add(process);
+        void outcome.restored.then((whole) => this.#rest(process, whole));
         this.#finish(job, outcome.result);
         break;
       case "overrun":
         // It printed into a worker that is gone; what it printed is gone with it.
-        this.#finish(job, stopped("timeout", timeoutError, job.limits.seconds * 1000));
+        this.#finish(job, { ...stopped("timeout", timeoutError, job.limits.seconds * 1000), unrepeatable: true });
         break;
       case "lost":
         this.#retry(job);
@@ -206,14 +215,23 @@ class Pool implements Sandbox {
     this.#pump();
   }
 
+  /** A worker is idle again only when it was put back: one that breaks before that takes no other snippet with it. */
+  #rest(process: PythonProcess, whole: boolean): void {
+    if (!this.#resting.delete(process) || !whole) return;
+    this.#idle.push(process);
+    this.#pump();
+  }
+
   /** Nobody waits for it any more; where it runs already it does so to its end. */
   #abandon(job: Job, reason: unknown): void {
     const index = this.#queue.indexOf(job);
     if (index >= 0) this.#queue.splice(index, 1);
+    job.abandoned = true;
     job.reject(reason);
   }
 
   #retry(job: Job): void {
+    if (job.abandoned) return;
     job.deaths++;
     if (job.deaths > 1) {
       this.#drop(job);
@@ -226,7 +244,7 @@ class Pool implements Sandbox {
 
   #drop(job: Job): void {
     this.#counts.dropped++;
-    this.#finish(job, stopped("crash", "", 0));
+    this.#finish(job, { ...stopped("crash", "", 0), unrepeatable: true });
   }
 
   #finish(job: Job, result: SnippetResult): void {
@@ -238,6 +256,7 @@ class Pool implements Sandbox {
   #replace(process: PythonProcess, reason: string): void {
     if (this.#closed) return;
     this.#busy.delete(process);
+    this.#resting.delete(process);
     const index = this.#idle.indexOf(process);
     if (index >= 0) this.#idle.splice(index, 1);
     this.#counts.respawned++;

@@ -3,13 +3,17 @@ import type { SnippetLimits, SnippetResult } from "./sandbox";
 import type { BootRequest, PythonAssets, SnippetRequest, WorkerReply } from "./snippet";
 
 /** How a run ended: with a result, by being killed for giving none in time, or by the worker's death. */
-type ProcessOutcome = { kind: "result"; result: SnippetResult } | { kind: "overrun" } | { kind: "lost" };
+type ProcessOutcome =
+  /** `restored` says whether the worker was put back, and may take the next snippet. */
+  { kind: "result"; result: SnippetResult; restored: Promise<boolean> } | { kind: "overrun" } | { kind: "lost" };
 
 /** Time beyond its limit that a worker has to answer: interrupting, restoring, a busy machine. */
 const graceMilliseconds = 500;
 /** A second look before the kill: our own thread may have been busy while the answer lay in its queue. */
 const secondLookMilliseconds = 250;
 const bootMilliseconds = 60_000;
+/** Putting the memory back takes less than a millisecond, on a machine that has nothing else to do. */
+const restoreMilliseconds = 10_000;
 
 export class PythonProcess {
   readonly #worker: Worker;
@@ -17,6 +21,8 @@ export class PythonProcess {
   #finish: ((outcome: ProcessOutcome) => void) | null = null;
   #failBoot: (reason: Error) => void = () => undefined;
   #announceEnd: (reason: string) => void = () => undefined;
+  #announceRestored: (whole: boolean) => void = () => undefined;
+  #dead = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Resolves when Python is up; rejects when it does not come up. */
   readonly ready: Promise<void>;
@@ -43,8 +49,15 @@ export class PythonProcess {
     this.#worker.postMessage(request, [port2]);
   }
 
-  /** Runs one snippet; never rejects. Only one at a time. */
+  /** Known at once, where `ended` tells it a moment later. */
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  /** Runs one snippet; never rejects. Only one at a time, and only when what the last one did is `restored`. */
   run(code: string, limits: SnippetLimits): Promise<ProcessOutcome> {
+    // No timer: the snippet would be charged for time in which nobody ran it.
+    if (this.#dead) return Promise.resolve({ kind: "lost" });
     return new Promise((finish) => {
       this.#finish = finish;
       const overrun = () => this.#end({ kind: "overrun" }, "the snippet could not be stopped");
@@ -70,7 +83,11 @@ export class PythonProcess {
         resolve();
         break;
       case "result":
-        this.#settle({ kind: "result", result: reply.result });
+        this.#settle({ kind: "result", result: reply.result, restored: this.#awaitRestored() });
+        break;
+      case "restored":
+        clearTimeout(this.#timer);
+        this.#announceRestored(true);
         break;
       case "broken":
         this.kill(reply.message);
@@ -80,11 +97,19 @@ export class PythonProcess {
     }
   }
 
+  #awaitRestored(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#announceRestored = resolve;
+    });
+  }
+
   #end(outcome: ProcessOutcome, reason: string): void {
+    this.#dead = true;
     this.#worker.terminate();
     this.#port.close();
     this.#failBoot(new Error(reason));
     this.#announceEnd(reason);
+    this.#announceRestored(false);
     this.#settle(outcome);
   }
 
@@ -92,6 +117,9 @@ export class PythonProcess {
     clearTimeout(this.#timer);
     const finish = this.#finish;
     this.#finish = null;
+    if (outcome.kind === "result") {
+      this.#timer = setTimeout(() => this.kill("it could not be put back"), restoreMilliseconds);
+    }
     finish?.(outcome);
   }
 }

@@ -8,8 +8,10 @@ import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import { epochMilliseconds } from "./epoch.mjs";
 import type { SignalClock } from "./fuel";
 import type { MemoryLayout } from "./heap-image";
+import { pythonEnvironment } from "./python-environment.mjs";
 import type { PythonAssets } from "./snippet";
 import { sympyPath } from "./sympy-path.mjs";
+import { universalTimeCalls } from "./universal-time.mjs";
 
 type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
 
@@ -31,6 +33,8 @@ const lockInfo = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_
 /** A snippet that asks for more gets a MemoryError. */
 const memoryCapBytes = 192 * 2 ** 20;
 const pageBytes = 65_536;
+/** Growing takes every view of the memory away, so it is done in few steps. */
+const growthStepBytes = 4 * 2 ** 20;
 /** "Operation not permitted" in Emscripten's numbering, as its system calls return it. */
 const notPermitted = -63;
 const refusedCalls = /^__syscall_(socket|connect|bind|listen|accept4|sendto|sendmsg|recvfrom|recvmsg)$|^getaddrinfo$/;
@@ -39,7 +43,7 @@ const severedCalls = /^_?emscripten_(async_)?(run_script|load_script|wget|fetch|
 
 /** Boots Pyodide. @throws when a name that it leans on is not there, or Python does not start */
 export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
-  capMemory();
+  const limitResizing = capMemory();
   forgetFinalizers();
   const time = new VirtualTime();
   const started: WebAssembly.Instance[] = [];
@@ -47,7 +51,7 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
   globalThis.fetch = async (url) => serveAsset(url instanceof Request ? url.url : String(url), assets);
   WebAssembly.instantiateStreaming = async (_source, imports = {}) => {
     const module = assets.wasm;
-    const instance = await WebAssembly.instantiate(module, replaceImports(imports, time));
+    const instance = await WebAssembly.instantiate(module, replaceImports(imports, time, limitResizing));
     started.push(instance);
     time.memory = exportedMemory(instance);
     makeRoom(time.memory, assets.snapshot);
@@ -60,7 +64,7 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
     createPyodideModule,
     jsglobals: inert,
     _loadSnapshot: assets.snapshot,
-    env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
+    env: pythonEnvironment,
     stdin: () => null,
     stdout: () => undefined,
     stderr: () => undefined,
@@ -134,13 +138,34 @@ function forgetFinalizers(): void {
   Reflect.defineProperty(globalThis, "FinalizationRegistry", { value: InertRegistry });
 }
 
-function capMemory(): void {
+type Resize = (requestedBytes: number) => unknown;
+
+/**
+ * Keeps the memory below its cap. Emscripten grows it by a twentieth more than was asked for, so that how near to the
+ * cap a snippet comes would depend on what the worker ran before; here what is asked for is had if and only if it is
+ * within the cap.
+ * @returns what is to be put around Emscripten's own function
+ */
+function capMemory(): (resize: Resize) => Resize {
   const memory = WebAssembly.Memory.prototype;
   const grow: unknown = Reflect.get(memory, "grow");
   if (typeof grow !== "function") throw missing("Memory.grow");
+  let target = 0;
   memory.grow = function capped(pages) {
-    if (this.buffer.byteLength + pages * pageBytes > memoryCapBytes) throw new RangeError("Memory limit reached.");
-    return number(Reflect.apply(grow, this, [pages]));
+    const size = this.buffer.byteLength;
+    const more = target > size ? (target - size) / pageBytes : pages;
+    if (size + more * pageBytes > memoryCapBytes) throw new RangeError("Memory limit reached.");
+    return number(Reflect.apply(grow, this, [more]));
+  };
+  return (resize) => (requestedBytes) => {
+    const requested = requestedBytes >>> 0;
+    if (requested > memoryCapBytes) return 0;
+    target = Math.min(memoryCapBytes, Math.ceil(requested / growthStepBytes) * growthStepBytes);
+    try {
+      return resize(requested);
+    } finally {
+      target = 0;
+    }
   };
 }
 
@@ -201,12 +226,18 @@ class VirtualTime {
   }
 }
 
-function replaceImports(imports: WebAssembly.Imports, time: VirtualTime): WebAssembly.Imports {
+function replaceImports(
+  imports: WebAssembly.Imports,
+  time: VirtualTime,
+  limitResizing: (resize: Resize) => Resize,
+): WebAssembly.Imports {
   const replacements: WebAssembly.ModuleImports = {
     random_get: (address: number, length: number) => time.writeEntropy(address, length),
     clock_time_get: (_clock: number, _precision: bigint, address: number) => time.writeNanoseconds(address),
     emscripten_date_now: () => time.now(),
     emscripten_get_now: () => time.now() - epochMilliseconds,
+    ...universalTimeCalls(() => time.memory ?? noMemory()),
+    emscripten_resize_heap: limitResizing(importedResize(imports)),
   };
   for (const namespace of Object.values(imports)) {
     for (const name of Object.keys(namespace)) {
@@ -215,6 +246,16 @@ function replaceImports(imports: WebAssembly.Imports, time: VirtualTime): WebAss
     }
   }
   return imports;
+}
+
+function importedResize({ env = {} }: WebAssembly.Imports): Resize {
+  const resize: unknown = env["emscripten_resize_heap"];
+  if (typeof resize !== "function") throw missing("emscripten_resize_heap");
+  return (bytes): unknown => Reflect.apply(resize, undefined, [bytes]);
+}
+
+function noMemory(): never {
+  throw new Error("Python asked for the time before it had memory.");
 }
 
 function refuse(name: string): (() => number) | undefined {

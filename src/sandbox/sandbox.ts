@@ -28,6 +28,8 @@ export interface SnippetResult {
   milliseconds: number;
   /** What it used of its fuel; 0 where the worker was lost with the count. */
   fuel: number;
+  /** Where the clock, the engine's own stack or a lost worker had a part in it: another run may end otherwise. */
+  unrepeatable?: true;
 }
 
 export interface Sandbox {

@@ -27,6 +27,8 @@ export type WorkerReply =
   | { type: "booting"; done: number }
   | { type: "ready" }
   | { type: "result"; result: SnippetResult }
+  /** After each result: as after boot again, and ready for the next snippet. */
+  | { type: "restored" }
   /** The interpreter could not start, or could not be restored after a snippet: replace this worker. */
   | { type: "broken"; message: string };
 

@@ -62,7 +62,10 @@ export class Workbench {
     emit: (event: LabEvent) => void,
   ) {
     this.#pool = sandbox;
-    this.sandbox = info.config.sandbox.cache === "on" ? withCache(sandbox) : sandbox;
+    this.sandbox =
+      info.config.sandbox.cache === "on"
+        ? withCache(sandbox, { onHit: () => emit({ type: "sandbox", counts: this.counts() }) })
+        : sandbox;
     this.#emit = emit;
     this.#backend = backend;
     this.#memoryBudget = memoryBudget;
@@ -261,6 +264,8 @@ export async function openWorkbench(
     onCounts: (counts) => emit({ type: "sandbox", counts: opened?.counts() ?? counts }),
     onNotice: (message) => notice("worker-replaced", message),
   });
+  // It may fail while the checkpoint is still being read, long before it is awaited.
+  opening.catch(() => undefined);
   try {
     const { start, whyRandom } = await shippedStartingPoint(config, place.base, progress("checkpoint"));
     if (whyRandom !== null) {

@@ -11,7 +11,12 @@ Array = core.to_js([1]).constructor
 Object = Array.constructor
 `;
 
-const overBridge = (name: string, code: string): Attack => ({ name: `over the bridge: ${name}`, code: bridge + code });
+const overBridge = (name: string, code: string, stops?: RegExp): Attack => ({
+  name: `over the bridge: ${name}`,
+  code: `${bridge}print('armed')\n${code}`,
+  arms: true,
+  ...(stops && { stops }),
+});
 
 const doors = [
   ..."eval Function fetch XMLHttpRequest WebSocket WebTransport EventSource importScripts indexedDB caches".split(" "),
@@ -43,6 +48,7 @@ print(BREACHED)`,
   {
     name: "a reload of pyodide",
     code: "import sys, importlib\nsys.meta_path.pop(0)\nimportlib.import_module('pyodide').code.run_js('1')\nprint(BREACHED)",
+    stops: /^AttributeError: module 'pyodide' has no attribute 'code'/,
   },
   {
     name: "run_js found by gc",
@@ -101,6 +107,30 @@ for name in dir(core):
     "defineProperty",
     "Object.defineProperty(Array.prototype, 'map', core.to_js({'value': 7}, dict_converter=Object.fromEntries))\nif core.to_js([2]).map == 7: print(BREACHED)",
   ),
+  overBridge(
+    "how memory is put back",
+    py`
+import builtins
+builtins.len = lambda x: 99
+T = core.to_js(b'x').constructor.__proto__.prototype
+T.fill = Array.isArray
+T.set = Array.isArray`,
+  ),
+  overBridge(
+    "how lists are walked",
+    py`
+import builtins
+builtins.len = lambda x: 99
+iter(core.to_js([1])).__proto__.next = Array.isArray`,
+  ),
+  overBridge("a note on a function", "Array.isArray.note = 'left'\nif Array.isArray.note == 'left': print(BREACHED)"),
+  overBridge(
+    "how functions of Python are called",
+    py`
+def run(*a): return '["ok", "forged", "", null]'
+core.create_proxy(run).__proto__.apply = run
+core.create_proxy(run).__proto__.__proto__.apply = run`,
+  ),
   overBridge("setPrototypeOf", "Object.setPrototypeOf(Array.prototype, None)\nprint(BREACHED)"),
   overBridge("assign", "Object.assign(Object.prototype, core.to_js({'forged': 1}))\nif Object.forged: print(BREACHED)"),
   overBridge(
@@ -133,5 +163,6 @@ search(core.create_proxy(search), 6, set())`,
   overBridge(
     "a JavaScript error's stack",
     "try: Array.nothing()\nexcept Exception as e: print(getattr(e, 'js_error').constructor.constructor('return 7')(), BREACHED)",
+    /^AttributeError: 'AttributeError' object has no attribute 'js_error'/,
   ),
 ];

@@ -104,6 +104,7 @@ if open('/lib/python314.zip', 'rb').read(2) == b'ZZ': print(BREACHED)`,
   {
     name: "sqlite3 extensions",
     code: "import sqlite3\nc = sqlite3.connect(':memory:')\nc.enable_load_extension(True)\nc.load_extension('/tmp/e')\nprint(BREACHED)",
+    stops: /^AttributeError: 'sqlite3.Connection' object has no attribute 'enable_load_extension'/,
   },
   {
     name: "sqlite3 extensions in SQL",

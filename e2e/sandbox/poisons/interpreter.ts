@@ -1,7 +1,25 @@
 /** The interpreter: namespaces, builtins, hooks, the driver, files. */
 import { entry, type Poison } from "../poison";
 
+/** The way to JavaScript that CPython's own doors leave. */
+const bridge = `import sys, _imp
+sys.meta_path.pop(0)
+from importlib.machinery import ModuleSpec
+core = _imp.create_builtin(ModuleSpec('_pyodide_core', None))
+Array = core.to_js([1]).constructor
+`;
+
 export const interpreterPoisons: Poison[] = [
+  entry(
+    "how JavaScript writes into memory",
+    `${bridge}import builtins
+builtins.len = lambda x: 99
+T = core.to_js(b'x').constructor.__proto__.prototype
+T.fill = Array.isArray
+T.set = Array.isArray`,
+    "print(len('abc'))",
+    "3",
+  ),
   entry("a global", "leak = 7", "print('leak' in globals())", "False"),
   entry(
     "__main__",

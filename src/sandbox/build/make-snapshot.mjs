@@ -8,7 +8,9 @@ import { gzipSync } from "node:zlib";
 import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import { epochMilliseconds } from "../epoch.mjs";
+import { pythonEnvironment } from "../python-environment.mjs";
 import { sympyPath } from "../sympy-path.mjs";
+import { universalTimeCalls } from "../universal-time.mjs";
 
 /** Raw memory, and with it the count of fuel. */
 const forgotten = ["_ctypes", "_testcapi", "_testinternalcapi", "_remote_debugging"];
@@ -35,6 +37,7 @@ function fixTimeAndEntropy(imports, memory) {
     },
     emscripten_date_now: () => epochMilliseconds,
     emscripten_get_now: () => 0,
+    ...universalTimeCalls(memory),
   };
   for (const namespace of Object.values(imports)) {
     for (const name of Object.keys(namespace)) if (name in fixed) namespace[name] = fixed[name];
@@ -109,13 +112,15 @@ function createModule(settings) {
   });
 }
 
+// Emscripten tells Python the path of this program, which is the builder's own affair.
+process.argv[1] = "python";
 // The time stamps of the in-memory files.
 Object.defineProperty(Date, "now", { value: () => epochMilliseconds });
 const pyodide = await loadPyodide({
   _makeSnapshot: true,
   createPyodideModule: createModule,
   jsglobals: Object.freeze({ __proto__: null }),
-  env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
+  env: pythonEnvironment,
   stdin: () => null,
   stdout: () => undefined,
   stderr: () => undefined,

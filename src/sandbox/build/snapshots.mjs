@@ -19,7 +19,8 @@ const folder = join(packages, ".cache", "retool-lab");
 /** Holds Debian's packages and what is made from them. */
 const sympyFolder = join(folder, "sympy");
 const maker = here("make-snapshot.mjs");
-const sources = [maker, here("../driver.py")];
+const shared = ["driver.py", "epoch.mjs", "python-environment.mjs", "universal-time.mjs"];
+const sources = [maker, ...shared.map((name) => here(`../${name}`))];
 const archiveSources = [here("sympy-archive.mjs"), here("zip.mjs")];
 const sympySources = [...sources, ...archiveSources, here("../load_sympy.py"), here("../sympy-path.mjs")];
 /** Where a snapshot's header keeps the build of Pyodide that made it: eight words of 32 bits, as hexadecimal digits. */

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { checkSnapshot, installedPyodide } from "./snapshots.mjs";
+import { checkSnapshot, installedPyodide, snapshotFile } from "./snapshots.mjs";
 
 /** The head of a snapshot that says which build of Pyodide made it. */
 function snapshotOf(build: string): Uint8Array {
@@ -28,4 +30,13 @@ test("a snapshot of another build is refused by name, with what to do", () => {
 test("the installed Pyodide is the one that package.json pins, to the digit", () => {
   const file = createRequire(import.meta.url).resolve("../../../package.json");
   expect(readFileSync(file, "utf8")).toContain(`"pyodide": "${installedPyodide().version}"`);
+});
+
+test("the snapshot says nothing of the machine that made it", () => {
+  const bytes = gunzipSync(readFileSync(snapshotFile()));
+  const folder = fileURLToPath(new URL("../../..", import.meta.url));
+  for (const trace of [folder, "make-snapshot.mjs", "node_modules"]) {
+    expect(bytes.includes(trace), trace).toBe(false);
+  }
+  expect(bytes.includes("LANG=C.UTF-8")).toBe(true);
 });
