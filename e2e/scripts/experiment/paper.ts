@@ -11,7 +11,7 @@ import { ensureBuilt } from "../project.mjs";
 import { type Flags, readFlags, UsageError } from "./command-line";
 import { type Arm, arms } from "./paper-arms";
 import { accuracyAt, selfCorrections, tableOf, tableText } from "./paper-table";
-import { commandOf, versionsWith } from "./provenance";
+import { commandOf } from "./provenance";
 import { runExperiment } from "./run";
 
 const flags: Flags = {
@@ -70,7 +70,7 @@ function paperHelp(): string {
     "npm run experiment -- paper --seeds 1,2,3 --out DIR",
     "",
     "Runs ReTool, its text-only twin and what the paper compares them with, and leaves the table beside the paper's.",
-    "About an hour a seed on two cores. It may be stopped at any time: the same line goes on with what is not finished.",
+    "Under an hour a seed on two cores. It may be stopped at any time: the same line goes on with what is not finished.",
     "",
     ...lines,
   ].join("\n");
@@ -112,16 +112,17 @@ function writeTable({ seeds, steps, out }: PaperOptions, argv: readonly string[]
     selfCorrections: selfCorrections(retool),
   };
   const command = commandOf("experiment", ["paper", ...argv]);
+  const over =
+    seeds.length === 1
+      ? "30 problems of one seed, with a 95 % bootstrap interval over the problems"
+      : `${seeds.length} seeds and 30 problems, with a 95 % bootstrap interval over both`;
   mkdirSync(out, { recursive: true });
-  writeFileSync(
-    join(out, "table.json"),
-    `${JSON.stringify({ command, seeds, versions: versionsWith(""), rows, ...found }, null, 1)}\n`,
-  );
+  writeFileSync(join(out, "table.json"), `${JSON.stringify({ command, seeds, rows, ...found }, null, 1)}\n`);
   writeFileSync(
     join(out, "table.md"),
     [
       `# ReTool's table in miniature, seeds ${seeds.join(", ")}`,
-      `Made by \`${command}\`. Each cell: the mean over ${seeds.length} seeds and 30 problems, with a 95 % bootstrap interval over both.`,
+      `Made by \`${command}\`. Each cell: the mean over ${over}.`,
       tableText(rows),
       `ReTool after ${early} of its ${steps} steps, seed by seed: ${found.early.accuracy.map((x) => x?.toFixed(3) ?? "not run").join(", ")}.`,
       `Self-corrections in training, seed by seed: ${found.selfCorrections.map(({ total, first }) => `${total}${first === null ? "" : ` (the first in step ${first})`}`).join(", ")}.`,
