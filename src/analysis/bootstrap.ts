@@ -6,6 +6,7 @@
  */
 import type { Measure } from "../core/evaluation";
 import { makeRng, type Rng } from "../core/rng";
+import { mean } from "../core/stats";
 
 /** A mean with the bounds within which 95 of 100 such sets would have it. */
 interface Interval {
@@ -18,8 +19,6 @@ const resamples = 2000;
 
 /** With fewer problems the resamples repeat each other, and their bounds claim more certainty than there is. */
 const fewestProblems = 5;
-
-const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
 
 /** One resampled mean: columns are drawn with replacement, and rows too where there are several. */
 function redraw(grid: readonly (readonly number[])[], columns: readonly number[], rng: Rng): number {

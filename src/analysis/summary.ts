@@ -2,20 +2,15 @@
  * What a set of episodes shows (paper, section 4.2 and Figure 3): the metrics that are counted from episodes alone.
  * Their definitions in words are in core/metrics.
  */
-import type { EpisodeRecord } from "../core/episode";
+import { type EpisodeRecord, policyTokens } from "../core/episode";
 import type { MetricId } from "../core/metrics";
+import { mean } from "../core/stats";
 import { countCorrections } from "./self-correction";
 
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+/** 0 of nothing: a set without snippets has none that ran. */
+const meanOrZero = (values: readonly number[]): number => (values.length === 0 ? 0 : mean(values));
 
-const share = (flags: readonly boolean[]): number => mean(flags.map(Number));
-
-/** Tokens the policy wrote: mask = 1. */
-function policyTokens({ mask }: EpisodeRecord): number {
-  return mask.reduce((sum, bit) => sum + bit, 0);
-}
+const share = (flags: readonly boolean[]): number => meanOrZero(flags.map(Number));
 
 /** Where the first snippet starts, as a share of the response (interpreter tokens included). */
 function invocationTiming({ turns, ids, promptLength }: EpisodeRecord): number {
@@ -31,15 +26,15 @@ export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<Me
   if (episodes.length === 0) return {};
   const withCode = episodes.filter(({ turns }) => turns.length > 0);
   const turns = episodes.flatMap((episode) => episode.turns);
-  const weighted = episodes.map((episode) => ({ tokens: policyTokens(episode), entropy: episode.entropy }));
+  const weighted = episodes.map((episode) => ({ tokens: policyTokens(episode.mask), entropy: episode.entropy }));
   const tokens = weighted.reduce((sum, episode) => sum + episode.tokens, 0);
   const corrections = countCorrections(episodes);
   const values: Partial<Record<MetricId, number>> = {
-    reward: mean(episodes.map(({ reward }) => reward)),
+    reward: meanOrZero(episodes.map(({ reward }) => reward)),
     codeRatio: withCode.length / episodes.length,
     responseLength: tokens / episodes.length,
-    responseLengthWithInterpreter: mean(episodes.map(({ ids, promptLength }) => ids.length - promptLength)),
-    codeLines: mean(episodes.map(codeLines)),
+    responseLengthWithInterpreter: meanOrZero(episodes.map(({ ids, promptLength }) => ids.length - promptLength)),
+    codeLines: meanOrZero(episodes.map(codeLines)),
     snippets: turns.length / episodes.length,
     entropy: weighted.reduce((sum, episode) => sum + episode.entropy * episode.tokens, 0) / Math.max(1, tokens),
     truncated: share(episodes.map(({ flags }) => flags.truncated)),
@@ -49,6 +44,6 @@ export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<Me
   };
   if (corrections.rate !== undefined) values.selfCorrectionRate = corrections.rate;
   if (turns.length > 0) values.codePassRate = share(turns.map(({ status }) => status === "ok"));
-  if (withCode.length > 0) values.invocationTiming = mean(withCode.map(invocationTiming));
+  if (withCode.length > 0) values.invocationTiming = meanOrZero(withCode.map(invocationTiming));
   return values;
 }

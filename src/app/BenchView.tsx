@@ -9,6 +9,7 @@ import { Choice } from "../ui/Choice";
 import { formatCount, formatValue } from "../ui/format";
 import { Progress, QuietLine } from "../ui/Message";
 import { ScrollTable } from "../ui/ScrollTable";
+import { TableHead } from "../ui/TableHead";
 import styles from "./BenchView.module.css";
 import { useLab, usePageContext, useWords } from "./context";
 import { download } from "./exports";
@@ -74,15 +75,7 @@ function Table({ report }: { report: BenchReport }) {
       <summary>{words.bench.numbers}</summary>
       <p className={styles.quiet}>{words.bench.javascript}</p>
       <ScrollTable label={words.bench.numbers}>
-        <thead>
-          <tr>
-            {titles.map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead titles={titles} />
         <tbody>
           {rows.map((cells) => (
             <tr key={cells.slice(0, 4).join()}>

@@ -3,6 +3,7 @@ import type { EvaluationReport, Measure, Score } from "../core/evaluation";
 import { Select } from "../ui/Choice";
 import { formatCount, formatValue, type Language } from "../ui/format";
 import { ScrollTable } from "../ui/ScrollTable";
+import { TableHead } from "../ui/TableHead";
 import { useLab, useWords } from "./context";
 import styles from "./Scores.module.css";
 
@@ -51,15 +52,7 @@ function Parts({ report }: { report: EvaluationReport }) {
   const { all, byLevel, byFamily } = report;
   return (
     <ScrollTable label={measures.scores} className={styles.table}>
-      <thead>
-        <tr>
-          {[measures.part, measures.problems, measures.samples, measures.accuracy, measures.byCode].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead titles={[measures.part, measures.problems, measures.samples, measures.accuracy, measures.byCode]} />
       <tbody>
         <ScoreRow name={measures.allProblems} score={all} />
       </tbody>
@@ -88,13 +81,7 @@ function Passes({ report }: { report: EvaluationReport }) {
   const { measures } = words;
   return (
     <ScrollTable label={measures.passAtK} className={styles.table}>
-      <thead>
-        <tr>
-          <th scope="col">{measures.passAtK}</th>
-          <th scope="col">{measures.accuracy}</th>
-          <th scope="col">{measures.byCode}</th>
-        </tr>
-      </thead>
+      <TableHead titles={[measures.passAtK, measures.accuracy, measures.byCode]} />
       <tbody>
         {report.passAtK.map(({ k, right, byCode }) => (
           <tr key={k}>
@@ -115,15 +102,7 @@ function Problems({ report }: { report: EvaluationReport }) {
     <details>
       <summary>{measures.byProblem}</summary>
       <ScrollTable label={measures.byProblem} className={styles.problems}>
-        <thead>
-          <tr>
-            {[measures.problem, measures.expected, measures.accuracy, measures.byCode].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead titles={[measures.problem, measures.expected, measures.accuracy, measures.byCode]} />
         <tbody>
           {report.problems.map(({ id, question, answer, right, byCode, samples }) => (
             <tr key={id}>

@@ -108,3 +108,8 @@ export interface EpisodeRecord {
   /** What became of a first snippet that failed; left out where none did, or no other was written. */
   correction?: Correction;
 }
+
+/** How many tokens the policy wrote, or those that are learned from: mask = 1. */
+export function policyTokens(mask: readonly number[]): number {
+  return mask.reduce((sum, bit) => sum + bit, 0);
+}

@@ -1,5 +1,6 @@
 /** What an evaluation found, as plain data: made in analysis/, shown on the page, kept in a run's evaluations.jsonl. */
 import type { CodePurpose } from "./code-purpose";
+import type { ProblemRecord } from "./episode";
 
 /** The sets that are scored; `own` is one that the reader loaded. */
 export type EvaluationSet = "MiniAIME-24" | "MiniAIME-25" | "own";
@@ -12,13 +13,7 @@ export interface Measure {
 }
 
 /** How often one problem was sampled, was right, and was right by code. */
-export interface ProblemScore {
-  id: string;
-  family: string;
-  kind: string;
-  level: number;
-  question: string;
-  answer: number;
+export interface ProblemScore extends ProblemRecord {
   samples: number;
   right: number;
   byCode: number;

@@ -1,12 +1,9 @@
 /** What the algorithms' advantages are made of; pure functions of rewards and masks (method, section 4). */
+import { mean } from "../core/stats";
 import { learnedPositions, type RewardedTokens } from "./experience";
 
 /** One number per token of each episode; 0 where nothing is learned. */
 export type PerToken = number[][];
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
 
 /** The sum of squared distances from the mean over n - 1; 0 of a single number. */
 export function sampleVariance(values: readonly number[]): number {

@@ -2,6 +2,7 @@
  * Token sequences as padded arrays. Weights carry the whole aggregation rule (./aggregation): a token's weight is what
  * it counts in the loss, already divided by the rule's denominator, so that micro-batches just add up.
  */
+import { policyTokens } from "../core/episode";
 import type { UpdateBatch } from "../policy/policy";
 import { type Aggregation, tokenWeights } from "./aggregation";
 
@@ -12,7 +13,7 @@ export interface TokenSequence {
   readonly mask: readonly number[];
 }
 
-const learnedTokens = ({ mask }: TokenSequence): number => mask.reduce((count, bit) => count + bit, 0);
+const learnedTokens = ({ mask }: TokenSequence): number => policyTokens(mask);
 
 /** Number of tokens that are learned from (method, section 3, invariant 3: sums run over mask = 1). */
 export function maskedTokens(sequences: readonly TokenSequence[]): number {

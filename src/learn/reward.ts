@@ -3,7 +3,7 @@
  * be switched on; the episode's own record keeps the answer's reward.
  */
 import type { LabConfig } from "../config/schema";
-import type { EpisodeRecord } from "../core/episode";
+import { type EpisodeRecord, policyTokens } from "../core/episode";
 import { learnedPositions } from "./experience";
 
 type Settings = Pick<LabConfig["learn"], "overlong" | "overlongBuffer" | "toolBonus" | "toolBonusSteps">;
@@ -26,8 +26,8 @@ export function toolBonusAt(step: number, bonus: number, steps: number): number 
 export function learningReward(episode: EpisodeRecord, step: number, maxTokens: number, settings: Settings): number {
   const { reward, mask, promptLength, turns } = episode;
   const { overlong, overlongBuffer, toolBonus, toolBonusSteps } = settings;
-  const written = mask.reduce((sum, bit) => sum + bit, 0);
-  const penalty = overlong === "penalty" ? overlongPenalty(written, maxTokens - promptLength, overlongBuffer) : 0;
+  const room = maxTokens - promptLength;
+  const penalty = overlong === "penalty" ? overlongPenalty(policyTokens(mask), room, overlongBuffer) : 0;
   const ranCode = turns.some(({ status }) => status === "ok");
   return reward + penalty + (ranCode ? toolBonusAt(step, toolBonus, toolBonusSteps) : 0);
 }

@@ -3,7 +3,7 @@
  * row that closes a code block waits while its snippet runs and the others go on; when the output comes its
  * tokens are fed to the row's own KV cache (nothing is computed twice); a row whose episode ended takes the next.
  */
-import type { EpisodeRecord, ProblemRecord } from "../core/episode";
+import { type EpisodeRecord, type ProblemRecord, policyTokens } from "../core/episode";
 import type { StreamPiece } from "../core/events";
 import { letMessagesIn } from "../core/pause";
 import { keyAt } from "../core/rng";
@@ -77,7 +77,7 @@ function recordOf(request: RolloutRequest, { assignment, live }: Seat): EpisodeR
   const { problem, group, sample } = assignment;
   const { ids, mask, logprobs, policyLogprobs, promptLength, turns, flags } = live;
   const { id, family, kind, level, question, answer } = problem;
-  const sampled = mask.reduce((sum, bit) => sum + bit, 0);
+  const sampled = policyTokens(mask);
   return {
     id: nameOf(request, assignment),
     purpose: request.purpose,

@@ -3,19 +3,20 @@
  * are told what to do. Faults become values here, because errors lose their class on the way to the page.
  */
 import { configSchema, type ConfigOverrides, type LabConfig } from "../config/schema";
-import { differingKeys, flatten, settingOf, unflatten } from "../config/settings";
+import { describeIssue, differingKeys, flatten, settingOf, unflatten } from "../config/settings";
 import { snippetLimits } from "../config/snippet-limits";
 import type { EpisodeRecord } from "../core/episode";
 import { type LabEvent, noSandboxCounts, type RunState } from "../core/events";
 import type { EvaluationReport } from "../core/evaluation";
 import type { MetricRow } from "../core/metrics";
-import { fail, FaultError, faultOf, succeed, type Fault, type Result } from "../core/result";
+import { fail, FaultError, faultOf, succeed, type Result } from "../core/result";
 import { makeRng } from "../core/rng";
 import { coldStart } from "../learn/sft";
 import { makeColdStartData } from "../rollout/cold-start";
 import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot, OwnSet } from "./api";
 import { EpisodeArchive } from "./archive";
 import { EventStream } from "./event-stream";
+import { closedFault, goneFault, notFiniteFault, notOpenFault } from "./faults";
 import { evaluate, type Evaluated, ownScoring, roomFor, type Scoring, scoringsAt } from "./evaluation";
 import { readLedger } from "./ledger";
 import { trainStep, type Bench } from "./run";
@@ -28,6 +29,9 @@ export interface LabPlace {
   isolated: boolean;
   now: () => number;
 }
+
+/** One bad step may be chance. */
+const mostStuckSteps = 3;
 
 export class Lab implements LabApi {
   readonly #place: LabPlace;
@@ -112,8 +116,8 @@ export class Lab implements LabApi {
     if (!this.#workbench) return fail(notOpenFault);
     const wanted = configSchema.safeParse(unflatten({ ...flatten(this.#workbench.config), ...flatten(overrides) }));
     if (!wanted.success) {
-      const message = wanted.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
-      return fail({ at: "config", code: "out-of-range", message, hint: "Choose a value inside the range shown." });
+      const [message, hint] = describeIssue(wanted.error.issues[0]);
+      return fail({ at: "config", code: "out-of-range", message, hint });
     }
     const fixed = differingKeys(this.#workbench.config, wanted.data).filter((key) => !settingOf(key)?.live);
     if (fixed.length > 0) {
@@ -375,34 +379,3 @@ export class Lab implements LabApi {
     return result;
   }
 }
-
-const closedFault: Fault = {
-  at: "policy",
-  code: "stopped",
-  message: "The work was stopped because the lab was opened or reset.",
-  hint: "Press Start to begin again.",
-};
-
-/** One bad step may be chance. */
-const mostStuckSteps = 3;
-
-const notFiniteFault: Fault = {
-  at: "policy",
-  code: "not-finite",
-  message: "Three steps in a row had no gradient that is a number, so the policy cannot learn as it is.",
-  hint: "Lower the learning rate and reset; what was recorded so far is kept.",
-};
-
-const goneFault: Fault = {
-  at: "policy",
-  code: "gone",
-  message: "The lab keeps only the newest episodes, and this one is no longer among them.",
-  hint: "Choose a newer episode.",
-};
-
-const notOpenFault: Fault = {
-  at: "policy",
-  code: "not-open",
-  message: "The lab is not open yet.",
-  hint: "Wait until loading has ended, or reload the page.",
-};
