@@ -133,7 +133,7 @@ export function main(argv: string[]): Promise<number> {
   console.log("| run | episodes | cold start | accuracy | right by code | code ratio | self-corrections in training |");
   console.log("|---|---|---|---|---|---|---|");
   for (const run of runs) console.log(tableRow(run));
-  for (const set of ["MiniAIME-24", "MiniAIME-25", "own"] as const) {
+  for (const set of ["MiniAIME-24", "MiniAIME-25", "left-out", "own"] as const) {
     const sentence = overSeeds(runs, set);
     if (sentence !== null) console.log(sentence);
   }

@@ -48,6 +48,7 @@ function Field({ setting, showHint }: { setting: Setting; showHint?: boolean }) 
       hint={`${why}${words.controls.default(initial)} · ${when}`}
       value={written(flatten(form)[key])}
       choices={setting.choices}
+      isText={setting.kind === "names"}
       isWaiting={waitingKeys(form, running).includes(key)}
       showHint={showHint}
       onCommit={commit}

@@ -5,10 +5,10 @@
  */
 import { z } from "zod";
 import { learnSettings } from "./learn-settings";
-import { part, setting, share } from "./setting";
+import { names, part, setting, share } from "./setting";
 
 export const configSchema = z.strictObject({
-  preset: setting(z.enum(["smoke", "spark", "spark-text", "classroom", "studio"]).default("spark"), {
+  preset: setting(z.enum(["smoke", "spark", "spark-text", "discovery", "classroom", "studio"]).default("spark"), {
     label: { en: "preset", zh: "预设" },
     why: "a size of policy and of step that suits a machine",
   }),
@@ -40,6 +40,10 @@ export const configSchema = z.strictObject({
     unit: "steps",
     why: "125 steps of 64 episodes are 8,000 episodes, after which spark is near its best; 0 only evaluates",
     live: true,
+  }),
+  problems: setting(z.enum(["families", "two-step"]).default("families"), {
+    label: { en: "problems", zh: "题目" },
+    why: "the families that MiniAIME-24 asks of too, or pairs of an operation and a quantity, on which discovery is measured",
   }),
   policy: part({
     hidden: setting(z.int().min(8).max(4096).default(64), {
@@ -98,6 +102,10 @@ export const configSchema = z.strictObject({
     twoBlocks: setting(share.default(0.24), {
       label: { en: "checking blocks", zh: "检查代码" },
       why: "share of traces whose further snippets check the first: what self-correction grows from",
+    }),
+    leftOut: setting(names.default(""), {
+      label: { en: "families left out", zh: "留出的题型" },
+      why: "never shown in a trace, only met in RL: what of them is solved afterwards was discovered",
     }),
   }),
   rollout: part({

@@ -16,3 +16,6 @@ export const setting = <T extends z.ZodType>(type: T, meta: SettingMeta): T => t
 export const part = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never);
 
 export const share = z.number().min(0).max(1);
+
+/** Names with commas between them, or nothing. */
+export const names = z.string().regex(/^([a-z0-9-]+(,[a-z0-9-]+)*)?$/);

@@ -4,13 +4,14 @@
  */
 import { z } from "zod";
 import { type ConfigOverrides, configSchema, type LabConfig } from "./schema";
+import { names } from "./setting";
 
 export type SettingValue = string | number;
 
 export interface Setting {
   /** Dotted path in the configuration. */
   key: string;
-  kind: "number" | "integer" | "choice";
+  kind: "number" | "integer" | "choice" | "names";
   /** For numbers; both included. */
   minimum: number;
   maximum: number;
@@ -44,7 +45,8 @@ function collect(prefix: string, schema: unknown): Setting[] {
     return Object.entries(properties).flatMap(([name, inner]) => collect(prefix ? `${prefix}.${name}` : name, inner));
   }
   const { type, enum: choices, ...rest } = leaf.parse(schema);
-  return [{ key: prefix, kind: type === "string" ? "choice" : type, choices, ...rest }];
+  const kind = type !== "string" ? type : choices.length > 0 ? "choice" : "names";
+  return [{ key: prefix, kind, choices, ...rest }];
 }
 
 /** Every setting, in the schema's order. */
@@ -94,6 +96,7 @@ export function differingKeys(a: LabConfig, b: LabConfig): string[] {
 /** What a setting accepts, for people: "0.001..10", "a whole number 2..64", "one of auto, webgpu". */
 export function expectation(setting: Setting): string {
   if (setting.kind === "choice") return `one of ${setting.choices.join(", ")}`;
+  if (setting.kind === "names") return "names with commas between them, or nothing";
   const range = `${String(setting.minimum)}..${String(setting.maximum)}`;
   return setting.kind === "integer" ? `a whole number ${range}` : range;
 }
@@ -101,6 +104,10 @@ export function expectation(setting: Setting): string {
 /** The value that `text` names, or undefined where the setting does not accept it. */
 export function parseSetting(setting: Setting, text: string): SettingValue | undefined {
   if (setting.kind === "choice") return setting.choices.includes(text) ? text : undefined;
+  if (setting.kind === "names") {
+    const list = text.replace(/\s/g, "");
+    return names.safeParse(list).success ? list : undefined;
+  }
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return undefined;
   const value = Number(text);
   if (setting.kind === "integer" && !Number.isInteger(value)) return undefined;

@@ -7,6 +7,8 @@ import { configFromUrl, urlFromConfig } from "./url";
 
 function valueOf(setting: Setting): fc.Arbitrary<SettingValue> {
   if (setting.kind === "choice") return fc.constantFrom(...setting.choices);
+  if (setting.kind === "names")
+    return fc.array(fc.constantFrom("gcd", "lcm", "power-of-2")).map((list) => list.join(","));
   if (setting.kind === "integer") return fc.integer({ min: setting.minimum, max: setting.maximum });
   return fc.double({ min: setting.minimum, max: setting.maximum, noNaN: true }).map((value) => value + 0);
 }
@@ -34,8 +36,13 @@ describe("the address", () => {
         const search = new URLSearchParams({ preset, [setting.key]: text }).toString();
         const { config, problems } = configFromUrl(search);
         const used = flatten(config)[setting.key];
-        const accepted = setting.kind === "choice" ? used === text : text.trim() !== "" && used === Number(text);
-        expect(problems.length === 0).toBe(accepted);
+        const accepted = {
+          choice: used === text,
+          names: used === text.replace(/\s/g, "") && /^[a-z0-9,-]*$/.test(used),
+          number: text.trim() !== "" && used === Number(text),
+          integer: text.trim() !== "" && used === Number(text),
+        };
+        expect(problems.length === 0).toBe(accepted[setting.kind]);
       },
     );
     fc.assert(usedOrReported);
@@ -66,7 +73,7 @@ describe("the address", () => {
     ]);
     expect(configFromUrl("?tracking=yes&preset=giant").problems).toEqual([
       "tracking is not a setting; remove it from the address",
-      "preset is giant, expected one of smoke, spark, spark-text, classroom, studio; remove it from the address to use spark",
+      "preset is giant, expected one of smoke, spark, spark-text, discovery, classroom, studio; remove it from the address to use spark",
     ]);
   });
 

@@ -64,6 +64,28 @@ export const evaluationMetrics = {
     range: [0, 1],
     healthy: { en: "close below its accuracy: the tool does the work", zh: "略低于其准确率：答案来自工具" },
   },
+  accuracyLeftOut: {
+    label: { en: "accuracy on families left out", zh: "留出题型准确率" },
+    definition: {
+      en: "Problems of families that no cold-start trace has shown: what is solved here was discovered.",
+      zh: "冷启动轨迹从未展示过的题型：在此解出的即为自行发现。",
+    },
+    formula: "mean over their problems of the share of right samples (temperature 1.0, top-p 0.7)",
+    unit: "share",
+    range: [0, 1],
+    healthy: { en: "rises, though not shown; read it beside right by code", zh: "未经展示而上升；请对照由代码答对" },
+  },
+  accuracyByCodeLeftOut: {
+    label: { en: "right by code on families left out", zh: "留出题型由代码答对" },
+    formula:
+      "mean over their problems of the share of samples whose right answer their last successful snippet printed",
+    unit: "share",
+    range: [0, 1],
+    healthy: {
+      en: "close below its accuracy: found by a program, not guessed",
+      zh: "略低于其准确率：由程序得出而非猜中",
+    },
+  },
   accuracyOwn: {
     label: { en: "accuracy on your own set", zh: "自备题集准确率" },
     formula: "mean over your problems of the share of right samples (temperature 1.0, top-p 0.7)",

@@ -2,8 +2,8 @@
 import type { CodePurpose } from "./code-purpose";
 import type { ProblemRecord } from "./episode";
 
-/** The sets that are scored; `own` is one that the reader loaded. */
-export type EvaluationSet = "MiniAIME-24" | "MiniAIME-25" | "own";
+/** The sets that are scored: `left-out` is of families that the cold start did not show, `own` what the reader loaded. */
+export type EvaluationSet = "MiniAIME-24" | "MiniAIME-25" | "left-out" | "own";
 
 /** A mean over problems, with the bounds within which 95 of 100 such sets would have it. */
 export interface Measure {

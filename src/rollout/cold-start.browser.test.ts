@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRng } from "../core/rng";
 import { openSandbox } from "../sandbox/pool";
+import { pools } from "../tasks/pools";
 import { sampleProblem } from "../tasks/sample";
 import { openTokenizer } from "../text/tokenizer";
 import {
@@ -61,9 +62,11 @@ describe("D_CI", () => {
     expect(await reasonFor({ ...trace, pieces: endless })).toBe("format");
   });
 
+  const all = { families: [...pools.families.keys()], exclude: new Set<string>() };
+
   test("the mixture is the configured one, nothing true is dropped, no trace corrects an error", async () => {
     const mixture = { direct: 0.1, worked: 0.2, oneBlock: 0.4, twoBlocks: 0.3 };
-    const data = await makeColdStartData(400, mixture, makeRng(2), tools, () => undefined);
+    const data = await makeColdStartData(400, all, mixture, makeRng(2), tools, () => undefined);
     expect(data.dropped).toMatchObject({ format: 0, answer: 0, output: 0 });
     // A few that check twice outgrow the token limit; they are counted, not cut.
     expect(data.dropped.length).toBeLessThan(8);
@@ -77,12 +80,12 @@ describe("D_CI", () => {
 
   test("the same seed gives the same traces", async () => {
     const mixture = { direct: 1, worked: 1, oneBlock: 1, twoBlocks: 1 };
-    const [a, b] = [1, 2].map(() => makeColdStartData(64, mixture, makeRng(3), tools, () => undefined));
+    const [a, b] = [1, 2].map(() => makeColdStartData(64, all, mixture, makeRng(3), tools, () => undefined));
     expect((await a).traces).toEqual((await b).traces);
   });
 
   test("a mixture of nothing is refused in words", async () => {
     const none = { direct: 0, worked: 0, oneBlock: 0, twoBlocks: 0 };
-    await expect(makeColdStartData(4, none, makeRng(1), tools, () => undefined)).rejects.toThrow("mixture");
+    await expect(makeColdStartData(4, all, none, makeRng(1), tools, () => undefined)).rejects.toThrow("mixture");
   });
 });

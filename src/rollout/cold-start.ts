@@ -147,6 +147,14 @@ export interface ColdStartTools {
   maxTokens: number;
 }
 
+/** What to write traces of. */
+export interface ColdStartProblems {
+  /** Names of the families that are shown. */
+  families: readonly string[];
+  /** Numbers (`numbersKey`) that stay unseen. */
+  exclude: ReadonlySet<string>;
+}
+
 export interface ColdStartData {
   traces: TokenTrace[];
   /** Traces of each style that stand. */
@@ -161,6 +169,7 @@ const verifiedAtOnce = 64;
 /** Makes D_CI: `count` traces drawn and verified. Reports progress after every batch. */
 export async function makeColdStartData(
   count: number,
+  problems: ColdStartProblems,
   mixture: Mixture,
   rng: Rng,
   tools: ColdStartTools,
@@ -175,7 +184,7 @@ export async function makeColdStartData(
     const size = Math.min(verifiedAtOnce, count - from);
     const drawn = Array.from({ length: size }, (_, i) => {
       const own = rng.fold("trace", from + i);
-      const trace = writeTrace(sampleProblem(own.fold("problem")), drawStyle(mixture, own), own);
+      const trace = writeTrace(sampleProblem(own.fold("problem"), problems), drawStyle(mixture, own), own);
       return { trace, tokens: tokeniseTrace(trace, tools.tokenizer) };
     });
     const reasons = await Promise.all(drawn.map(({ trace, tokens }) => verifyTrace(trace, tokens, tools)));

@@ -10,6 +10,7 @@ import { FaultError } from "../core/result";
 import type { EvaluationReport, EvaluationSet } from "../core/evaluation";
 import type { MetricRow } from "../core/metrics";
 import { benchmarks } from "../tasks/benchmarks";
+import { curriculumOf } from "../tasks/curriculum";
 import { parseOwnSet } from "../tasks/own-set";
 import { promptText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
@@ -31,6 +32,8 @@ const mainScoring: Scoring = { set: "MiniAIME-24", title: "MiniAIME-24", problem
 const furtherScorings: readonly Scoring[] = [
   { set: "MiniAIME-25", title: "MiniAIME-25", problems: second, firstGroup: first.length },
 ];
+
+const leftOutTitle = { set: "left-out", title: "families left out" } as const;
 
 /** A set of the reader's own from the text of its file. Throws a FaultError that names the line that is wrong. */
 export function ownScoring(title: string, text: string): Scoring {
@@ -59,15 +62,19 @@ export function roomFor({ set, problems }: Scoring, tokenizer: Tokenizer, maxTok
 }
 
 /** The sets to score when `step` of `steps` is done, or when asked by hand (`step` null). */
-export function scoringsAt(
-  step: number | null,
-  { steps, evaluation }: LabConfig,
-  own: Scoring | null,
-): readonly Scoring[] {
+export function scoringsAt(step: number | null, config: LabConfig, own: Scoring | null): readonly Scoring[] {
+  const { steps, evaluation } = config;
   const isEnd = step === null || step === 0 || step >= steps;
   const withFurther = evaluation.furtherSets === "always" || (evaluation.furtherSets === "ends" && isEnd);
   if (!withFurther) return [mainScoring];
-  return own ? [mainScoring, ...furtherScorings, own] : [mainScoring, ...furtherScorings];
+  const { leftOut } = curriculumOf(config);
+  const firstGroup = first.length + second.length;
+  return [
+    mainScoring,
+    ...furtherScorings,
+    ...(leftOut.length > 0 ? [{ ...leftOutTitle, problems: leftOut, firstGroup }] : []),
+    ...(own ? [{ ...own, firstGroup: firstGroup + leftOut.length }] : []),
+  ];
 }
 
 function metricsOf({ set, all }: EvaluationReport, episodes: readonly EpisodeRecord[]): MetricRow["values"] {
@@ -77,6 +84,8 @@ function metricsOf({ set, all }: EvaluationReport, episodes: readonly EpisodeRec
       return { accuracy, accuracyByCode: byCode, ...figure3(episodes) };
     case "MiniAIME-25":
       return { accuracy25: accuracy, accuracyByCode25: byCode };
+    case "left-out":
+      return { accuracyLeftOut: accuracy, accuracyByCodeLeftOut: byCode };
     case "own":
       return { accuracyOwn: accuracy, accuracyByCodeOwn: byCode };
     default:

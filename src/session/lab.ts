@@ -13,6 +13,7 @@ import { fail, FaultError, faultOf, succeed, type Result } from "../core/result"
 import { makeRng } from "../core/rng";
 import { coldStart } from "../learn/sft";
 import { makeColdStartData } from "../rollout/cold-start";
+import { curriculumOf } from "../tasks/curriculum";
 import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot, OwnSet } from "./api";
 import { EpisodeArchive } from "./archive";
 import { EventStream } from "./event-stream";
@@ -63,6 +64,7 @@ export class Lab implements LabApi {
       this.#workbench?.close();
       this.#workbench = null;
       this.#clear();
+      curriculumOf(config);
       this.#enter("loading");
       this.#workbench = await openWorkbench(config, this.#place, (event) => this.#events.emit(event));
       this.#enter("ready");
@@ -143,9 +145,11 @@ export class Lab implements LabApi {
       const workbench = this.#opened();
       const { config, tokenizer, sandbox } = workbench;
       const rng = makeRng(config.seed).fold("cold-start");
+      const { shown, reserved } = curriculumOf(config);
       this.#enter("running");
       const data = await makeColdStartData(
         config.coldStart.traces,
+        { families: shown, exclude: reserved },
         config.coldStart,
         rng.fold("data"),
         {

@@ -16,6 +16,7 @@ import { policyLearningRate } from "../learn/learning-rate";
 import { collect, type Assignment, type RolloutReport, type RolloutRequest } from "../rollout/collector";
 import { writeGroups } from "../rollout/dynamic-sampling";
 import type { Sandbox } from "../sandbox/sandbox";
+import { curriculumOf } from "../tasks/curriculum";
 import { sampleProblem } from "../tasks/sample";
 import type { Tokenizer } from "../text/tokenizer";
 
@@ -109,6 +110,15 @@ function tellOfSkipped({ skipped }: LearnReport, step: number, emit: Bench["emit
   emit({ type: "notice", code: "update-skipped", message });
 }
 
+/** The problems of `groups` groups of a step, from the one numbered `firstGroup` on. */
+function drawProblems(config: LabConfig, step: number, firstGroup: number, groups: number): ProblemRecord[] {
+  const { trained, reserved } = curriculumOf(config);
+  return Array.from({ length: groups }, (_, i) => {
+    const rng = makeRng(config.seed).fold("problem", step, firstGroup + i);
+    return sampleProblem(rng, { families: trained, exclude: reserved });
+  });
+}
+
 /**
  * One RL step. `episodesBefore` counts the training episodes of earlier steps. It is stuck where there was something to
  * learn and no gradient was finite.
@@ -128,7 +138,7 @@ export async function trainStep(
   enter("prompt");
   enter("write");
   const rollout = await writeGroups(wanted, config.learn.refills, (firstGroup, groups) => {
-    const problems = Array.from({ length: groups }, (_, i) => sampleProblem(rng.fold("problem", step, firstGroup + i)));
+    const problems = drawProblems(config, step, firstGroup, groups);
     const assignments = assign(problems, groupSize, firstGroup);
     return write(bench, { purpose: "train", step, assignments, sampling: { temperature, topP: 1 } });
   });

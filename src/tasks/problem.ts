@@ -1,14 +1,11 @@
 /** Problems by name: the same family, level, seed and wording always make the same problem. */
 import { makeRng } from "../core/rng";
 import { compositions } from "./compositions";
-import { families } from "./registry";
+import { trainingFamilies } from "./pools";
 import type { Family, Level, Problem, Wording } from "./task";
 
 /** Everything that can be generated, training families and the benchmark's compositions. */
-const everyFamily: ReadonlyMap<string, Family> = new Map<string, Family>([
-  ...Object.entries(families),
-  ...Object.entries(compositions),
-]);
+const everyFamily: ReadonlyMap<string, Family> = new Map([...trainingFamilies, ...Object.entries(compositions)]);
 
 /** The problem of a family, level, seed (a whole number from 0 to 2^32 - 1) and wording. */
 export function makeProblem(family: Family, level: Level, seed: number, wording: Wording = "seen"): Problem {

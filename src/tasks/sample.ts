@@ -1,20 +1,18 @@
 /** Problems for training. */
 import type { Rng } from "../core/rng";
 import { isReserved } from "./benchmarks";
-import { makeProblem } from "./problem";
-import { families } from "./registry";
+import { makeProblem, numbersKey } from "./problem";
+import { pools, trainingFamilies } from "./pools";
 import type { Family, Level, Problem } from "./task";
 
 export interface SampleOptions {
-  /** Names in the registry; all of them if left out. */
+  /** Names of training families; those of the usual pool if left out. */
   families?: readonly string[];
   /** 1, 2 and 3 if left out. */
   levels?: readonly Level[];
-  /** Questions that must not be drawn, besides those of the benchmarks. */
+  /** Numbers (`numbersKey`) that must not be drawn, besides those of the benchmarks. */
   exclude?: ReadonlySet<string>;
 }
-
-const registry: ReadonlyMap<string, Family> = new Map<string, Family>(Object.entries(families));
 
 const drawLimit = 1000;
 
@@ -23,19 +21,19 @@ const drawLimit = 1000;
  * Throws a RangeError for an unknown family, and where `exclude` leaves nothing to draw.
  */
 export function sampleProblem(rng: Rng, options: SampleOptions = {}): Problem {
-  const family = familyNamed(rng.pick(options.families ?? [...registry.keys()]));
+  const family = familyNamed(rng.pick(options.families ?? [...pools.families.keys()]));
   const level = rng.pick<Level>(options.levels ?? [1, 2, 3]);
   for (let attempt = 0; attempt < drawLimit; attempt++) {
     const problem = makeProblem(family, level, rng.uint32());
-    if (!isReserved(problem) && options.exclude?.has(problem.question) !== true) return problem;
+    if (!isReserved(problem) && options.exclude?.has(numbersKey(problem)) !== true) return problem;
   }
   throw new RangeError(`${family.name}, level ${level}: ${drawLimit} draws gave only excluded problems`);
 }
 
 function familyNamed(name: string): Family {
-  const family = registry.get(name);
+  const family = trainingFamilies.get(name);
   if (family === undefined) {
-    throw new RangeError(`There is no family "${name}"; there are ${[...registry.keys()].join(", ")}`);
+    throw new RangeError(`There is no family "${name}"; there are ${[...trainingFamilies.keys()].join(", ")}`);
   }
   return family;
 }

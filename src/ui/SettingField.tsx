@@ -7,8 +7,10 @@ export interface SettingFieldProps {
   /** Why it has the value it has, and from when on a change counts. */
   hint: string;
   value: string;
-  /** For a list to choose from; empty for a number. */
+  /** For a list to choose from; empty for what is typed. */
   choices: readonly string[];
+  /** What is typed is a number, unless told otherwise. */
+  isText?: boolean;
   /** The form differs from the run under way. */
   isWaiting: boolean;
   showHint?: boolean;
@@ -16,9 +18,9 @@ export interface SettingFieldProps {
   onCommit: (text: string) => string | null;
 }
 
-/** One setting. A number counts when the field is left or Enter is pressed; Escape brings the old one back. */
+/** One setting. What is typed counts when the field is left or Enter is pressed; Escape brings the old one back. */
 export function SettingField(props: SettingFieldProps) {
-  const { label, unit, hint, value, choices, isWaiting, showHint, onCommit } = props;
+  const { label, unit, hint, value, choices, isText, isWaiting, showHint, onCommit } = props;
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -48,7 +50,7 @@ export function SettingField(props: SettingFieldProps) {
       ) : (
         <input
           {...shared}
-          inputMode="decimal"
+          inputMode={isText ? "text" : "decimal"}
           autoComplete="off"
           value={draft ?? value}
           onChange={(event) => setDraft(event.target.value)}

@@ -25,6 +25,16 @@ export const presets = {
     coldStart: { steps: 4400, traces: 60_000, direct: 0, worked: 1, oneBlock: 0, twoBlocks: 0 },
     rollout: { tool: "off" },
   },
+  /** As spark, on problems of two steps: nine pairs of steps are in no cold-start trace. What of them is solved was found. */
+  discovery: {
+    problems: "two-step",
+    coldStart: {
+      // Each step of them is shown in other pairs, except squaring, which is shown with plain numbers alone.
+      leftOut:
+        "remainder-of-multiples-sum,remainder-of-choice,square-of-gcd,plus-of-lcm,plus-of-prime-count,times-of-power,times-of-divisor-sum,divisors-of-product,divisors-of-lcm",
+    },
+    evaluation: { furtherSets: "always" }, // what was left out is what it is about
+  },
   /** A laptop's integrated GPU: 0.8 M parameters. */
   classroom: {
     policy: { hidden: 128, layers: 4, heads: 4, kvHeads: 4, intermediate: 352 }, // 8/3 of 128, rounded to 16

@@ -1,0 +1,43 @@
+import { describe, expect, it, test } from "vitest";
+import { makeConfig } from "../config/presets";
+import { makeRng } from "../core/rng";
+import { curriculumOf } from "./curriculum";
+import { families } from "./registry";
+import { sampleProblem } from "./sample";
+
+const asked = (problems: "families" | "two-step", leftOut = "") =>
+  makeConfig("spark", { problems, coldStart: { leftOut } });
+
+describe("the curriculum", () => {
+  it("shows and trains all families where nothing is left out", () => {
+    const { trained, shown, leftOut, reserved } = curriculumOf(asked("families"));
+    expect(trained).toEqual(Object.keys(families));
+    expect(shown).toEqual(trained);
+    expect([leftOut, [...reserved]]).toEqual([[], []]);
+  });
+
+  it("trains what it does not show, and measures it with every family and level", () => {
+    const { trained, shown, leftOut } = curriculumOf(asked("two-step", "square-of-gcd,plus-of-lcm"));
+    expect(trained.filter((name) => !shown.includes(name))).toEqual(["square-of-gcd", "plus-of-lcm"]);
+    expect(leftOut).toHaveLength(30);
+    expect(new Set(leftOut.map(({ family, level }) => `${family}/${level}`)).size).toBe(6);
+    expect(curriculumOf(asked("two-step", "square-of-gcd,plus-of-lcm")).leftOut).toEqual(leftOut);
+  });
+
+  it("keeps the numbers of what it measures out of training", () => {
+    const { leftOut, reserved } = curriculumOf(asked("two-step", "square-of-number"));
+    const questions = new Set(leftOut.map(({ question }) => question));
+    const drawn = Array.from({ length: 300 }, (_, seed) =>
+      sampleProblem(makeRng(seed), { families: ["square-of-number"], levels: [3], exclude: reserved }),
+    );
+    expect(drawn.filter(({ question }) => questions.has(question))).toEqual([]);
+  });
+
+  test.each([
+    ["families", "gdc", 'There is no family "gdc" to leave out. There are triangle-area,'],
+    ["two-step", "binomial", 'There is no family "binomial" to leave out.'],
+    ["families", Object.keys(families).join(","), "All families are left out of the cold start."],
+  ] as const)("of %s refuses to leave out %s", (problems, leftOut, message) => {
+    expect(() => curriculumOf(asked(problems, leftOut))).toThrow(message);
+  });
+});

@@ -1,0 +1,72 @@
+/**
+ * Problems of two steps: an operation on a quantity, such as the remainder of a sum. Every pair that makes a fair
+ * question is a family, and so are quantities alone and the operations on plain numbers. A cold start that is
+ * shown some pairs but not others asks whether a policy can put together what it has only seen apart.
+ */
+import type { Rng } from "../../core/rng";
+import { defineFamily } from "../define-family";
+import type { Family, Level } from "../task";
+import { type Operation, type OperationKind, operations } from "./operations";
+import { quantities, type Quantity } from "./quantities";
+
+type OperationName = keyof typeof operations;
+type QuantityName = keyof typeof quantities;
+
+/** Pairs whose answers can be guessed too often, such as the digits of a multiple of nine, are not asked. */
+const pairs: Record<OperationName, readonly QuantityName[]> = {
+  itself: ["power", "product", "multiples-sum", "gcd", "lcm", "divisor-sum"],
+  remainder: ["number", "power", "product", "multiples-sum", "lcm", "fibonacci", "choice"],
+  digits: ["number"],
+  square: ["number", "gcd"],
+  plus: ["power", "product", "multiples-sum", "gcd", "lcm", "fibonacci", "choice", "divisor-sum", "prime-count"],
+  times: ["power", "product", "multiples-sum", "gcd", "lcm", "fibonacci", "choice", "divisor-sum", "prime-count"],
+  divisors: ["number", "product", "multiples-sum", "lcm"],
+};
+
+interface Drawn {
+  quantity: Quantity;
+  operation: Operation;
+}
+
+const drawLimit = 400;
+
+/** A quantity of the level if one fits the operation, else of another level. */
+function drawPair(rng: Rng, level: Level, outer: OperationName, inner: QuantityName): Drawn {
+  const kind: OperationKind = operations[outer];
+  const [low, high] = kind.takes(level);
+  for (let attempt = 0; attempt < drawLimit; attempt++) {
+    const quantity = quantities[inner](rng, attempt % 2 === 0 ? level : rng.pick<Level>([1, 2, 3]));
+    if (quantity.value >= low && quantity.value <= high) return { quantity, operation: kind.draw(rng, level) };
+  }
+  throw new RangeError(`${outer} of ${inner}, level ${level}: ${drawLimit} draws gave no number that fits`);
+}
+
+function familyOf(outer: OperationName, inner: QuantityName): Family {
+  const { repeats }: OperationKind = operations[outer];
+  return defineFamily<Drawn>({
+    name: outer === "itself" ? `value-of-${inner}` : `${outer}-of-${inner}`,
+    kind: "computation",
+    draw: (rng, level) => drawPair(rng, level, outer, inner),
+    answer: ({ quantity, operation }) => operation.apply(quantity.value),
+    seen: [
+      ({ quantity, operation }) => `Find ${operation.words(quantity.words)}.`,
+      ({ quantity, operation }) => `What is ${operation.words(quantity.words)}?`,
+    ],
+    unseen: [({ quantity, operation }) => `Compute ${operation.words(quantity.words)}.`],
+    worked: ({ quantity, operation }) => [[...quantity.worked, ...operation.worked(quantity.value)]],
+    programs: ({ quantity: { before, python }, operation }) => {
+      const lines = (...last: string[]): string => [...before, ...last].join("\n");
+      return [
+        lines(`x=${python}`, `print(${operation.python("x")})`),
+        repeats ? lines(`n=${python}`, `print(${operation.python("n")})`) : lines(`print(${operation.python(python)})`),
+      ];
+    },
+  });
+}
+
+const outers: readonly OperationName[] = ["itself", "remainder", "digits", "square", "plus", "times", "divisors"];
+
+/** All of them, by operation. */
+export const twoStepFamilies: readonly Family[] = outers.flatMap((outer) =>
+  pairs[outer].map((inner) => familyOf(outer, inner)),
+);
