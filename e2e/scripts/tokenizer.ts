@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { makeRng } from "../../src/core/rng";
-import { writeTrace, type TraceStyle } from "../../src/rollout/cold-start";
+import type { TraceStyle } from "../../src/rollout/cold-start/trace";
+import { writeTrace } from "../../src/rollout/cold-start/writer";
 import { families } from "../../src/tasks/registry";
 import { sampleProblem } from "../../src/tasks/sample";
 import { promptText } from "../../src/text/grammar";
@@ -42,8 +43,8 @@ function* corpus(traces: number): Generator<string> {
   for (let i = 0; i < traces; i++) {
     const own = rng.fold(i);
     const problem = sampleProblem(own.fold("problem"), { families: [names[i % names.length]] });
-    const { pieces } = writeTrace(problem, styles[i % styles.length], own);
-    yield promptText(problem.question) + pieces.map(({ text }) => text).join("");
+    const { trace } = writeTrace(problem, styles[i % styles.length], own);
+    yield promptText(problem.question) + (trace?.pieces ?? []).map(({ text }) => text).join("");
     if (i % 2 === 0) yield errorLines[(i / 2) % errorLines.length];
   }
 }

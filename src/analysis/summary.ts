@@ -21,6 +21,11 @@ function codeLines({ turns }: EpisodeRecord): number {
   return turns.reduce((sum, { code }) => sum + code.split("\n").filter((line) => line.trim() !== "").length, 0);
 }
 
+/** Share of episodes that keep the form (paper, section 2.2): all code closed, and an answer at the end. */
+export function formatRate(episodes: readonly EpisodeRecord[]): number {
+  return share(episodes.map(({ answer, flags }) => answer !== null && !flags.void && !flags.truncated));
+}
+
 /** Metrics of a step's training episodes or of an evaluation. Rates over nothing are left out. */
 export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<MetricId, number>> {
   if (episodes.length === 0) return {};

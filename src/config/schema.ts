@@ -103,6 +103,24 @@ export const configSchema = z.strictObject({
       label: { en: "checking blocks", zh: "检查代码" },
       why: "share of traces whose further snippets check the first: what self-correction grows from",
     }),
+    rewritten: setting(share.default(0), {
+      label: { en: "rewritten text", zh: "改写推导" },
+      why: "share of worked solutions whose hard stretch is rewritten as code, the text around it kept, as the paper makes its data",
+    }),
+    exploration: setting(share.default(0), {
+      label: { en: "failed exploration", zh: "失败的尝试" },
+      why: "share of worked solutions that hold a line that is wrong and taken back; never a snippet, so mending code has still to emerge",
+    }),
+    epochs: setting(z.number().min(0).max(100).default(0), {
+      label: { en: "cold-start epochs", zh: "冷启动轮数" },
+      unit: "epochs",
+      why: "times that each trace is seen, in place of the steps; the paper: 2; 0 takes the steps",
+    }),
+    heldOut: setting(z.int().min(0).max(10_000).default(256), {
+      label: { en: "held-out traces", zh: "留出轨迹数" },
+      unit: "traces",
+      why: "never learned from; their loss shows whether the rest was learned or remembered",
+    }),
     leftOut: setting(names.default(""), {
       label: { en: "families left out", zh: "留出的题型" },
       why: "never shown in a trace, only met in RL: what of them is solved afterwards was discovered",

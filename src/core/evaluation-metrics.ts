@@ -103,6 +103,17 @@ export const evaluationMetrics = {
     range: [0, 1],
     healthy: { en: "close below its accuracy: the tool does the work", zh: "略低于其准确率：答案来自工具" },
   },
+  evaluationFormatRate: {
+    label: { en: "format rate", zh: "格式正确率" },
+    definition: {
+      en: "Answers that keep the form: every code block closed, and a boxed answer at the end.",
+      zh: "符合格式的回答：每段代码都闭合，并以方框答案结尾。",
+    },
+    formula: "samples with an answer, no code left open and no turn without code or answer / evaluation samples",
+    unit: "share",
+    range: [0, 1],
+    healthy: { en: "above 0.95 after the cold start", zh: "冷启动后高于 0.95" },
+  },
   evaluationResponseLength: {
     label: { en: "length without interpreter", zh: "不含解释器的长度" },
     definition: {

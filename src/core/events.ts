@@ -81,7 +81,8 @@ export type LabEvent =
   /** `row` replaces an earlier one of the same step. */
   | { type: "metrics"; row: MetricRow }
   /** One step of supervised fine-tuning, with its mean loss per token in nats. */
-  | { type: "cold-start"; step: number; loss: number }
+  /** `heldOutLoss` where it was measured after this step. */
+  | { type: "cold-start"; step: number; loss: number; heldOutLoss?: number }
   | { type: "sandbox"; counts: SandboxCounts }
   /** What runs the policy from now on: when the lab has opened, and when that changes in the middle of a run. */
   | { type: "backend"; backend: BackendInfo }

@@ -10,10 +10,38 @@ import { makeBatch, maskedTokens, type TokenSequence } from "./batch";
 
 export interface SupervisedSettings {
   steps: number;
+  /** Times that each trace is seen, in place of `steps`; 0 takes the steps. The paper: 2. */
+  epochs: number;
   /** Traces in a step. */
   batch: number;
   /** Reached after the warm-up, then falls linearly to a twentieth. */
   learningRate: number;
+}
+
+/** Steps that the settings ask for with so many traces. */
+export function supervisedSteps({ steps, epochs, batch }: SupervisedSettings, traces: number): number {
+  return epochs > 0 ? Math.max(1, Math.round((epochs * traces) / batch)) : steps;
+}
+
+/** Mean loss per learned token of traces that are not learned from, in nats. Throws a RangeError for none. */
+export async function heldOutLoss(
+  policy: Policy,
+  traces: readonly TokenSequence[],
+  batch: number,
+  padding: number,
+): Promise<number> {
+  const tokens = maskedTokens(traces);
+  if (tokens === 0) throw new RangeError("there are no held-out traces to measure on");
+  let loss = 0;
+  for (let at = 0; at < traces.length; at += batch) {
+    const some = traces.slice(at, at + batch);
+    const { weights, ...sequences } = makeBatch(some, padding);
+    const logprobs = await policy.logprobs(sequences); // [rows, length - 1]
+    const share = maskedTokens(some) / tokens;
+    loss -= share * logprobs.reduce((sum, logprob, i) => sum + logprob * weights[i], 0);
+    await letMessagesIn();
+  }
+  return loss;
 }
 
 /**
@@ -28,7 +56,7 @@ function* batchesOf<T>(traces: readonly T[], size: number, rng: Rng): Generator<
 }
 
 /**
- * Trains `policy` on verified traces. Calls `onStep` after each step with its mean loss per learned token.
+ * Trains `policy` on verified traces. Awaits `onStep` after each step with its mean loss per learned token.
  * Throws a RangeError if there is nothing to learn from.
  */
 export async function coldStart(
@@ -37,16 +65,17 @@ export async function coldStart(
   settings: SupervisedSettings,
   padding: number,
   rng: Rng,
-  onStep: (step: number, loss: number) => void,
+  onStep: (step: number, loss: number) => void | Promise<void>,
 ): Promise<void> {
   if (maskedTokens(traces) === 0) throw new RangeError("the cold start has no traces to learn from");
   const batches = batchesOf(traces, settings.batch, rng);
-  for (let step = 1; step <= settings.steps; step++) {
+  const steps = supervisedSteps(settings, traces.length);
+  for (let step = 1; step <= steps; step++) {
     const batch = makeBatch(batches.next().value, padding);
     const { loss } = await policy.update(
       { kind: "supervised", ...batch },
       {
-        learningRate: supervisedLearningRate(step, settings.steps, settings.learningRate),
+        learningRate: supervisedLearningRate(step, steps, settings.learningRate),
         beta1: 0.9,
         beta2: 0.98,
         epsilon: 1e-8,
@@ -54,7 +83,7 @@ export async function coldStart(
         gradientClip: 1,
       },
     );
-    onStep(step, loss);
+    await onStep(step, loss);
     await letMessagesIn();
   }
 }

@@ -1,5 +1,6 @@
 /** What the page and the experiments can ask of the lab; `window.lab` has this type too. */
 import type { ConfigOverrides, LabConfig } from "../config/schema";
+import type { ColdStartCounts, TraceRecord } from "../core/cold-start";
 import type { EpisodeRecord } from "../core/episode";
 import type { EvaluationReport } from "../core/evaluation";
 import type { BackendInfo, LabEvent, RunState, SandboxCounts } from "../core/events";
@@ -37,11 +38,28 @@ export interface OwnSet {
 }
 
 export interface ColdStartReport {
+  /** Where the traces are from: "the factory", or a file's name. */
+  source: string;
+  /** How many were learned from. */
   traces: number;
-  /** Why traces were dropped, and how many. */
-  dropped: Record<string, number>;
+  counts: ColdStartCounts;
+  steps: number;
+  /** Times that each trace was seen. */
+  epochs: number;
+  /** Of the last step, in nats a learned token. */
   finalLoss: number;
+  /** The same over traces that were not learned from; null where none were held out. */
+  heldOutLoss: number | null;
   evaluation: MetricRow;
+}
+
+/** Traces of the reader's own, in place of the factory's. */
+export interface OwnTraces {
+  title: string;
+  /** Those that stand. */
+  traces: number;
+  /** Why others were dropped, and how many. */
+  dropped: Record<string, number>;
 }
 
 /** What the present policy thinks of an episode, token by token. */
@@ -83,6 +101,10 @@ export interface LabApi {
   evaluate(samples?: number): Promise<Result<MetricRow>>;
   /** Makes a cold start from random weights by SFT on D_CI as configured, and goes on from it. */
   coldStart(): Promise<Result<ColdStartReport>>;
+  /** The traces `first` to `first + count - 1` of D_CI as configured, each verified, with what they were made from. */
+  traces(first: number, count: number): Promise<Result<TraceRecord[]>>;
+  /** Traces of one's own, a JSON line each, which `coldStart` learns from until the lab is opened anew. */
+  loadTraces(title: string, text: string): Promise<Result<OwnTraces>>;
   loadCheckpoint(name: string, files: CheckpointFiles): Promise<Result<LabInfo>>;
   /** A set in the form of the public AIME sets, scored from now on beside the others; it replaces an earlier one. */
   loadBenchmark(title: string, text: string): Promise<Result<OwnSet>>;

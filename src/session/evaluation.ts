@@ -3,6 +3,7 @@
  * mean over problems with its interval, and the paper's Figure 3 on the first set.
  */
 import { reportEvaluation } from "../analysis/evaluation-report";
+import { formatRate } from "../analysis/summary";
 import { figure3 } from "../analysis/figure-3";
 import type { LabConfig } from "../config/schema";
 import type { EpisodeRecord, ProblemRecord } from "../core/episode";
@@ -81,7 +82,7 @@ function metricsOf({ set, all }: EvaluationReport, episodes: readonly EpisodeRec
   const [accuracy, byCode] = [all.accuracy.mean, all.accuracyByCode.mean];
   switch (set) {
     case "MiniAIME-24":
-      return { accuracy, accuracyByCode: byCode, ...figure3(episodes) };
+      return { accuracy, accuracyByCode: byCode, evaluationFormatRate: formatRate(episodes), ...figure3(episodes) };
     case "MiniAIME-25":
       return { accuracy25: accuracy, accuracyByCode25: byCode };
     case "left-out":

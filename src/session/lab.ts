@@ -4,18 +4,16 @@
  */
 import { configSchema, type ConfigOverrides, type LabConfig } from "../config/schema";
 import { describeIssue, differingKeys, flatten, settingOf, unflatten } from "../config/settings";
-import { snippetLimits } from "../config/snippet-limits";
+import type { TraceRecord } from "../core/cold-start";
 import type { EpisodeRecord } from "../core/episode";
 import { type LabEvent, noSandboxCounts, type RunState } from "../core/events";
 import type { EvaluationReport } from "../core/evaluation";
 import type { MetricRow } from "../core/metrics";
 import { fail, FaultError, faultOf, succeed, type Result } from "../core/result";
-import { makeRng } from "../core/rng";
-import { coldStart } from "../learn/sft";
-import { makeColdStartData } from "../rollout/cold-start";
 import { curriculumOf } from "../tasks/curriculum";
-import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot, OwnSet } from "./api";
+import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot, OwnSet, OwnTraces } from "./api";
 import { EpisodeArchive } from "./archive";
+import { TraceSource, trainColdStart } from "./cold-start";
 import { EventStream } from "./event-stream";
 import { closedFault, goneFault, notFiniteFault, notOpenFault } from "./faults";
 import { evaluate, type Evaluated, ownScoring, roomFor, type Scoring, scoringsAt } from "./evaluation";
@@ -39,6 +37,7 @@ export class Lab implements LabApi {
   readonly #events = new EventStream();
   readonly #archive = new EpisodeArchive();
   #workbench: Workbench | null = null;
+  #traces: TraceSource | null = null;
   #state: RunState = "empty";
   #step = 0;
   #episodes = 0;
@@ -67,6 +66,7 @@ export class Lab implements LabApi {
       curriculumOf(config);
       this.#enter("loading");
       this.#workbench = await openWorkbench(config, this.#place, (event) => this.#events.emit(event));
+      this.#traces = new TraceSource(this.#workbench);
       this.#enter("ready");
       return this.#workbench.info;
     });
@@ -143,41 +143,34 @@ export class Lab implements LabApi {
   coldStart(): Promise<Result<ColdStartReport>> {
     return this.#exclusive(async () => {
       const workbench = this.#opened();
-      const { config, tokenizer, sandbox } = workbench;
-      const rng = makeRng(config.seed).fold("cold-start");
-      const { shown, reserved } = curriculumOf(config);
+      const { config } = workbench;
       this.#enter("running");
-      const data = await makeColdStartData(
-        config.coldStart.traces,
-        { families: shown, exclude: reserved },
-        config.coldStart,
-        rng.fold("data"),
-        {
-          tokenizer,
-          sandbox,
-          limits: snippetLimits(config),
-          outputCharacters: config.sandbox.outputCharacters,
-          maxTokens: config.rollout.maxTokens,
-        },
-        (done, total) => this.#progress("cold-start-data", done, total),
-      );
-      let finalLoss = 0;
-      await this.#surviving(async () => {
+      const { signal } = this.#abort;
+      const emit = (event: LabEvent): void => this.#events.emit(event);
+      const data = await this.#source().data(signal, emit);
+      const trained = await this.#surviving(async () => {
         workbench.randomise();
         this.#clear();
-        const { policy } = workbench;
-        await coldStart(policy, data.traces, config.coldStart, tokenizer.special["<pad>"], rng, (step, loss) => {
-          finalLoss = loss;
-          this.#abort.signal.throwIfAborted();
-          this.#events.emit({ type: "cold-start", step, loss });
-          this.#progress("cold-start", step, config.coldStart.steps);
-        });
+        const found = await trainColdStart(workbench, data, signal, emit);
         await workbench.keepAsStart(`cold-start made here, seed ${config.seed}`);
+        return found;
       });
       await this.#evaluateNow(config.evaluation.samples, scoringsAt(0, config, this.#own));
       this.#enter("ready");
-      return { ...data, traces: data.traces.length, finalLoss, evaluation: this.#rowOf(0) };
+      return { ...trained, evaluation: this.#rowOf(0) };
     });
+  }
+
+  async traces(first: number, count: number): Promise<Result<TraceRecord[]>> {
+    try {
+      return succeed(await this.#source().show(first, count));
+    } catch (error) {
+      return fail(faultOf(error, "sandbox"));
+    }
+  }
+
+  loadTraces(title: string, text: string): Promise<Result<OwnTraces>> {
+    return this.#exclusive(() => this.#source().load(title, text));
   }
 
   loadCheckpoint(name: string, files: CheckpointFiles): Promise<Result<LabInfo>> {
@@ -346,13 +339,14 @@ export class Lab implements LabApi {
     return this.#workbench;
   }
 
+  #source(): TraceSource {
+    if (!this.#traces) throw new FaultError(notOpenFault);
+    return this.#traces;
+  }
+
   #enter(state: RunState): void {
     this.#state = state;
     this.#events.emit({ type: "state", state, step: this.#step });
-  }
-
-  #progress(task: Extract<LabEvent, { type: "progress" }>["task"], done: number, total: number): void {
-    this.#events.emit({ type: "progress", task, done, total });
   }
 
   #clear(): void {

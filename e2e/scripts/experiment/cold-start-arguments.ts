@@ -8,12 +8,17 @@ import {
   readAdapter,
   readConfig,
   readFlags,
+  UsageError,
 } from "./command-line";
 
 export interface ColdStartOptions {
   config: LabConfig;
   /** Folder for the checkpoint. */
   out: string;
+  /** File of traces to learn from, in place of the factory's. */
+  traces: string | null;
+  /** File to write the factory's traces to, in place of training on them. */
+  exportTo: string | null;
   adapter: AdapterChoice;
   build: boolean;
 }
@@ -24,6 +29,14 @@ const flags: Flags = {
     value: "DIR",
     help: "where to put the checkpoint; public/cold-start/PRESET, which the page ships, by default",
   },
+  traces: {
+    value: "FILE",
+    help: "learn from these traces, .jsonl or .parquet in verl's SFT layout, not from the factory's",
+  },
+  export: {
+    value: "FILE",
+    help: "write the factory's traces to this file, .jsonl or .parquet in the same layout, and train nothing",
+  },
 };
 
 /** The options that a command line gives, or "help". Throws a UsageError for one that cannot be run. */
@@ -32,7 +45,13 @@ export function readColdStartArguments(argv: readonly string[]): ColdStartOption
   if (given.has("help")) return "help";
   const config = readConfig(given, flags);
   const [out = `public/cold-start/${config.preset}`] = given.get("out") ?? [];
-  return { config, out, adapter: readAdapter(given), build: !given.has("no-build") };
+  const [traces = null] = given.get("traces") ?? [];
+  const [exportTo = null] = given.get("export") ?? [];
+  for (const file of [traces, exportTo]) {
+    if (file !== null && !/\.(jsonl|parquet)$/.test(file))
+      throw new UsageError(`${file} is no file of traces; name a .jsonl or a .parquet file.`);
+  }
+  return { config, out, traces, exportTo, adapter: readAdapter(given), build: !given.has("no-build") };
 }
 
 /** The text of --help. */

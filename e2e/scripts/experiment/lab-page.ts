@@ -5,9 +5,10 @@
 import { chromium, type Page } from "@playwright/test";
 import { urlFromConfig } from "../../../src/config/url";
 import type { LabConfig } from "../../../src/config/schema";
+import type { TraceRecord } from "../../../src/core/cold-start";
 import type { LabEvent } from "../../../src/core/events";
 import { type Fault, FaultError, type Result, succeed } from "../../../src/core/result";
-import type { CheckpointFiles, ColdStartReport, LabInfo, OwnSet } from "../../../src/session/api";
+import type { CheckpointFiles, ColdStartReport, LabInfo, OwnSet, OwnTraces } from "../../../src/session/api";
 import { chromiumArguments, hardwareArguments } from "../chromium.mjs";
 import type { AdapterChoice } from "./command-line";
 
@@ -27,6 +28,10 @@ export interface LabPage {
   /** Runs until the configured steps are done, `pause()`, or a fault. */
   start(): Promise<Result<null>>;
   pause(): Promise<void>;
+  /** Traces of one's own, from the text of their file. */
+  loadTraces(title: string, text: string): Promise<Result<OwnTraces>>;
+  /** The factory's traces with the numbers from `first` on. */
+  traces(first: number, count: number): Promise<Result<TraceRecord[]>>;
   /** Trains a policy from random weights on traces, as configured, and scores it. */
   coldStart(): Promise<Result<ColdStartReport>>;
   checkpoint(): Promise<Result<CheckpointFiles>>;
@@ -93,6 +98,9 @@ export async function openLabPage(options: LabPageOptions, config: LabConfig): P
     loadCheckpoint: (name, files) => loadInto(page, name, files),
     loadBenchmark: (title, text) =>
       page.evaluate(([name, lines]) => window.lab.loadBenchmark(name, lines), [title, text] as const),
+    loadTraces: (title, text) =>
+      page.evaluate(([name, lines]) => window.lab.loadTraces(name, lines), [title, text] as const),
+    traces: (first, count) => page.evaluate((range) => window.lab.traces(...range), [first, count] as const),
     start: () =>
       page.evaluate(async () => {
         const result = await window.lab.start();

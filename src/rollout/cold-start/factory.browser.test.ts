@@ -1,20 +1,16 @@
 /** The cold start's two verifications, with real Python. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeRng } from "../core/rng";
-import { openSandbox } from "../sandbox/pool";
-import { pools } from "../tasks/pools";
-import { sampleProblem } from "../tasks/sample";
-import { openTokenizer } from "../text/tokenizer";
-import {
-  makeColdStartData,
-  tokeniseTrace,
-  verifyTrace,
-  writeTrace,
-  type ColdStartTools,
-  type Trace,
-} from "./cold-start";
+import { makeRng } from "../../core/rng";
+import { openSandbox } from "../../sandbox/pool";
+import { pools } from "../../tasks/pools";
+import { sampleProblem } from "../../tasks/sample";
+import { openTokenizer } from "../../text/tokenizer";
+import { makeColdStartData, type Recipe } from "./factory";
+import { type Mixture, tokeniseTrace, type Trace } from "./trace";
+import { verifyTrace, type VerifyingTools } from "./verify";
+import { writeTrace } from "./writer";
 
-let tools: ColdStartTools;
+let tools: VerifyingTools;
 
 beforeAll(async () => {
   tools = {
@@ -32,8 +28,18 @@ const reasonFor = (trace: Trace): Promise<string | null> =>
 
 function anyTrace(): Trace {
   const rng = makeRng(4);
-  return writeTrace(sampleProblem(rng, { families: ["gcd"] }), "twoBlocks", rng);
+  const { trace } = writeTrace(sampleProblem(rng, { families: ["gcd"] }), "twoBlocks", rng);
+  if (!trace) throw new Error("a trace of whole programs is always written");
+  return trace;
 }
+
+const nothing = { direct: 0, worked: 0, oneBlock: 0, twoBlocks: 0, rewritten: 0, exploration: 0 };
+
+const recipe = (mixture: Partial<Mixture & { exploration: number }>, seed: number): Recipe => ({
+  problems: { families: [...pools.families.keys(), ...pools["two-step"].keys()], exclude: new Set() },
+  mixture: { ...nothing, ...mixture },
+  rng: makeRng(seed),
+});
 
 describe("D_CI", () => {
   test("a trace whose code, output and answer are true stands", async () => {
@@ -62,30 +68,37 @@ describe("D_CI", () => {
     expect(await reasonFor({ ...trace, pieces: endless })).toBe("format");
   });
 
-  const all = { families: [...pools.families.keys()], exclude: new Set<string>() };
-
   test("the mixture is the configured one, nothing true is dropped, no trace corrects an error", async () => {
     const mixture = { direct: 0.1, worked: 0.2, oneBlock: 0.4, twoBlocks: 0.3 };
-    const data = await makeColdStartData(400, all, mixture, makeRng(2), tools, () => undefined);
-    expect(data.dropped).toMatchObject({ format: 0, answer: 0, output: 0 });
+    const { traces, counts } = await makeColdStartData(recipe(mixture, 2), 400, tools);
+    expect(counts.dropped).toMatchObject({ format: 0, answer: 0, output: 0, rewriting: 0 });
     // A few that check twice outgrow the token limit; they are counted, not cut.
-    expect(data.dropped.length).toBeLessThan(8);
-    expect(data.traces.length + data.dropped.length).toBe(400);
+    expect(counts.dropped["length"]).toBeLessThan(12);
+    expect(traces.length + counts.dropped["length"]).toBe(400);
     for (const style of ["direct", "worked", "oneBlock", "twoBlocks"] as const) {
-      expect(Math.abs(data.kept[style] / 400 - mixture[style])).toBeLessThan(0.08);
+      expect(Math.abs(counts.kept[style] / 400 - mixture[style])).toBeLessThan(0.08);
     }
+    const families = Object.values(counts.families);
+    expect(families.reduce((sum, { kept, dropped }) => sum + kept + dropped, 0)).toBe(400);
     expect(tools.sandbox.counts().error).toBe(0);
-    expect(data.traces.every(({ ids, mask }) => ids.length === mask.length)).toBe(true);
+    expect(traces.every(({ ids, mask }) => ids.length === mask.length)).toBe(true);
+  });
+
+  test("what is rewritten runs, prints what the solution says, and is right, failed exploration or not", async () => {
+    const { traces, counts } = await makeColdStartData(recipe({ rewritten: 1, exploration: 0.5 }, 5), 600, tools);
+    expect(counts.dropped).toMatchObject({ format: 0, answer: 0, output: 0 });
+    expect(traces.length).toBe(counts.kept["rewritten"]);
+    expect(traces.length).toBeGreaterThan(250);
+    expect(tools.sandbox.counts().error).toBe(0);
   });
 
   test("the same seed gives the same traces", async () => {
-    const mixture = { direct: 1, worked: 1, oneBlock: 1, twoBlocks: 1 };
-    const [a, b] = [1, 2].map(() => makeColdStartData(64, all, mixture, makeRng(3), tools, () => undefined));
+    const mixture = { direct: 1, worked: 1, oneBlock: 1, twoBlocks: 1, rewritten: 1, exploration: 0.5 };
+    const [a, b] = [1, 2].map(() => makeColdStartData(recipe(mixture, 3), 64, tools));
     expect((await a).traces).toEqual((await b).traces);
   });
 
   test("a mixture of nothing is refused in words", async () => {
-    const none = { direct: 0, worked: 0, oneBlock: 0, twoBlocks: 0 };
-    await expect(makeColdStartData(4, all, none, makeRng(1), tools, () => undefined)).rejects.toThrow("mixture");
+    await expect(makeColdStartData(recipe({}, 1), 4, tools)).rejects.toThrow("mixture");
   });
 });

@@ -1,0 +1,54 @@
+/**
+ * The two verifications of a cold-start trace (paper, section 2.2). Format: its tokens read back as it was meant, so
+ * that the trigger is detectable. Answer: it is right, and every snippet is really run and prints what the trace says,
+ * to the letter.
+ */
+import type { Sandbox, SnippetLimits } from "../../sandbox/sandbox";
+import { codeBlock, observationText, outputText, promptText } from "../../text/grammar";
+import type { Tokenizer } from "../../text/tokenizer";
+import { readAnswer, segmentsOf } from "../../text/transcript";
+import type { TokenTrace, Trace } from "./trace";
+
+/** Why a trace is dropped: `rewriting` where no stretch of its solution could become code, else what was not verified. */
+export const dropReasons = ["format", "answer", "output", "length", "rewriting"] as const;
+export type DropReason = (typeof dropReasons)[number];
+
+export interface VerifyingTools {
+  tokenizer: Tokenizer;
+  sandbox: Sandbox;
+  limits: SnippetLimits;
+  /** Characters of output that the policy reads. */
+  outputCharacters: number;
+  maxTokens: number;
+}
+
+/** Format verification: the tokens read back as the problem, the programs and the outputs of the trace. */
+function hasFormat(trace: Trace, tokens: TokenTrace, tokenizer: Tokenizer): boolean {
+  const segments = segmentsOf(tokens, [], tokenizer);
+  const blocks = segments.filter(({ kind }) => kind === "code").map(({ text }) => text);
+  const outputs = segments.filter(({ kind }) => kind === "interpreter").length;
+  return (
+    segments[0]?.text === promptText(trace.problem.question) &&
+    tokens.ids.at(-1) === tokenizer.special["<eos>"] &&
+    outputs === trace.programs.length &&
+    blocks.length === trace.programs.length &&
+    blocks.every((block, i) => block === codeBlock(trace.programs[i]))
+  );
+}
+
+/** Both verifications. Resolves to why the trace is dropped, or null if it stands. */
+export async function verifyTrace(
+  trace: Trace,
+  tokens: TokenTrace,
+  { tokenizer, sandbox, limits, outputCharacters, maxTokens }: VerifyingTools,
+): Promise<DropReason | null> {
+  if (tokens.ids.length > maxTokens) return "length";
+  if (!hasFormat(trace, tokens, tokenizer)) return "format";
+  if (readAnswer(tokens, tokenizer) !== trace.problem.answer) return "answer";
+  const expected = trace.pieces.filter(({ source }) => source === "interpreter").map(({ text }) => text);
+  const results = await Promise.all(trace.programs.map((program) => sandbox.run(program, limits)));
+  const same = results.every((result, i) => {
+    return result.status === "ok" && observationText(outputText(result, outputCharacters)) === expected[i];
+  });
+  return same ? null : "output";
+}
