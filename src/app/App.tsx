@@ -10,6 +10,7 @@ import { LabView } from "./LabView";
 import { type Preference, writePageUrl } from "./page-url";
 import { Messages } from "./Status";
 import { views } from "./store";
+import { TracesView } from "./TracesView";
 import { ViewBoundary } from "./ViewBoundary";
 
 /** Keeps the address, the document's language and its theme equal to what is shown. */
@@ -55,6 +56,11 @@ export function App({ preference }: { preference: Preference }) {
         <TabPanel id="episodes" style={{ height: "100%" }}>
           <ViewBoundary title={words.fault.view} hint={words.fault.viewHint}>
             <EpisodesView />
+          </ViewBoundary>
+        </TabPanel>
+        <TabPanel id="traces">
+          <ViewBoundary title={words.fault.view} hint={words.fault.viewHint}>
+            <TracesView />
           </ViewBoundary>
         </TabPanel>
         <TabPanel id="bench">

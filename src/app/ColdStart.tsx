@@ -10,6 +10,9 @@ const smoothed = 20;
 export function ColdStart() {
   const { words } = useWords();
   const newest = useLab((state) => state.run.coldStart).slice(-smoothed);
+  const heldOut = useLab((state) => state.run.coldStart).findLast(
+    (point) => point.heldOutLoss !== undefined,
+  )?.heldOutLoss;
   const loss = newest.reduce((sum, step) => sum + step.loss, 0) / newest.length;
   return (
     <div className={styles.empty}>
@@ -18,6 +21,7 @@ export function ColdStart() {
         <p>{words.coldStart.what}</p>
         <p className={styles.quiet}>
           {newest.length === 0 ? words.coldStart.traces : `${words.coldStart.loss}: ${loss.toFixed(2)} nats`}
+          {heldOut === undefined ? null : ` · ${words.coldStart.heldOut}: ${heldOut.toFixed(2)} nats`}
         </p>
         <div className={styles.wait}>
           <Loading />

@@ -3,6 +3,7 @@ import { makeConfig, type PresetName, withSetting } from "../config/presets";
 import type { LabConfig } from "../config/schema";
 import { differingKeys, overrideOf, settingOf, type SettingValue } from "../config/settings";
 import { snippetLimits } from "../config/snippet-limits";
+import type { TraceRecord } from "../core/cold-start";
 import type { Fault, Result } from "../core/result";
 import type { CheckpointFiles, EpisodeLedger, LabApi } from "../session/api";
 import { withConsoleRun } from "./console";
@@ -107,6 +108,17 @@ export class Controller {
     if (ownSet) this.#store.setState({ ownSet });
   }
 
+  /** Takes traces of the reader's own; the next cold start learns from them, until the lab is opened anew. */
+  async loadTraces(title: string, text: string): Promise<void> {
+    const ownTraces = this.#settle(await this.#lab.loadTraces(title, text));
+    if (ownTraces) this.#store.setState({ ownTraces });
+  }
+
+  /** The cold start's traces from one number on; null where they cannot be made. */
+  async traces(first: number, count: number): Promise<readonly TraceRecord[] | null> {
+    return this.#settle(await this.#lab.traces(first, count));
+  }
+
   async checkpoint(): Promise<CheckpointFiles | null> {
     return this.#settle(await this.#lab.checkpoint());
   }
@@ -154,7 +166,7 @@ export class Controller {
     this.fault(null);
     const info = this.#settle(await this.#lab.open(this.#store.getState().form));
     if (!info) return false;
-    this.#store.setState({ info });
+    this.#store.setState({ info, ownTraces: null });
     this.#forget();
     return true;
   }

@@ -15,6 +15,8 @@ import type { Fault } from "../core/result";
 import type { EpisodeStore } from "./episode-store";
 import { emptyStage, type Stage, takeStream } from "./stage";
 
+type ColdStartPoint = Pick<Extract<LabEvent, { type: "cold-start" }>, "step" | "loss" | "heldOutLoss">;
+
 export interface RunView {
   state: RunState;
   /** Steps that are done. */
@@ -28,7 +30,7 @@ export interface RunView {
   /** What the evaluations found, in the order in which they were made. */
   evaluations: EvaluationReport[];
   /** Mean loss per token, in nats, of each step of a cold start that is made here. */
-  coldStart: { step: number; loss: number }[];
+  coldStart: ColdStartPoint[];
   sandbox: SandboxCounts;
   /** What runs the policy, once that is known. */
   backend: BackendInfo | null;
@@ -82,10 +84,10 @@ function atStep(view: RunView, step: number, episodes: EpisodeStore): RunView {
   return step < view.step ? forgetRun(view, episodes) : view;
 }
 
-const withLoss = (view: RunView, step: number, loss: number): RunView => ({
+const withLoss = (view: RunView, point: ColdStartPoint): RunView => ({
   ...view,
   // Steps that are done again replace what they were before.
-  coldStart: [...view.coldStart.filter((point) => point.step < step), { step, loss }],
+  coldStart: [...view.coldStart.filter(({ step }) => step < point.step), point],
 });
 
 /** A set that is scored again after the same step has a new report in place of the old. */
@@ -127,7 +129,7 @@ export function takeEvent(view: RunView, event: LabEvent, episodes: EpisodeStore
     case "metrics":
       return withNumbers(atStep(view, event.row.step, episodes), event.row);
     case "cold-start":
-      return withLoss(atStep(view, 0, episodes), event.step, event.loss);
+      return withLoss(atStep(view, 0, episodes), event);
     case "sandbox":
       return { ...view, sandbox: event.counts };
     case "backend":

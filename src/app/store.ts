@@ -2,7 +2,7 @@
 import { createStore, type StoreApi, useStore } from "zustand";
 import type { LabConfig } from "../config/schema";
 import type { LabEvent } from "../core/events";
-import type { LabInfo, OwnSet } from "../session/api";
+import type { LabInfo, OwnSet, OwnTraces } from "../session/api";
 import { type BenchState, emptyBench } from "./bench";
 import { type ConsoleState, emptyConsole } from "./console";
 import type { Language } from "../ui/format";
@@ -11,7 +11,7 @@ import { emptyRun, type RunView, takeEvent } from "./run-view";
 import { tick } from "./stage";
 
 /** In the order in which they are offered. */
-export const views = ["lab", "episodes", "console", "bench"] as const;
+export const views = ["lab", "episodes", "traces", "console", "bench"] as const;
 export type View = (typeof views)[number];
 export type Theme = "light" | "dark";
 
@@ -22,6 +22,8 @@ export interface PageState {
   form: LabConfig;
   /** The set that the reader loaded. */
   ownSet: OwnSet | null;
+  /** The traces that the reader loaded for the cold start. */
+  ownTraces: OwnTraces | null;
   /** Asked to start, and waiting for the loading to end. */
   starting: boolean;
   pausing: boolean;
@@ -48,6 +50,7 @@ export function makePageStore(start: Pick<PageState, "form" | "view" | "language
     run: emptyRun,
     info: null,
     ownSet: null,
+    ownTraces: null,
     starting: false,
     pausing: false,
     coldStarting: "no",

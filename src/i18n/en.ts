@@ -2,6 +2,7 @@
 
 import { consoleEn } from "./console-en";
 import { measuresEn } from "./measures-en";
+import { tracesEn } from "./traces-en";
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -13,6 +14,7 @@ export const en = {
     views: "Views",
     lab: "Lab",
     episodes: "Episodes",
+    traces: "Traces",
     console: "Console",
     bench: "Bench",
     preset: "Preset",
@@ -277,11 +279,13 @@ export const en = {
     what: "A policy of random weights reads solved problems: some answered at once, some worked in words, some with Python that was really run. Then it can begin to learn from reward.",
     traces: "Traces are being written, and each snippet in them is run and checked.",
     loss: "loss per token",
+    heldOut: "held out",
     stop: "Stop",
     stopping: "Stopping",
   },
   console: consoleEn,
   measures: measuresEn,
+  traces: tracesEn,
   bench: {
     title: "How fast is this machine?",
     backend: "Backend",

@@ -2,6 +2,7 @@
 import { consoleZh } from "./console-zh";
 import type { Words } from "./en";
 import { measuresZh } from "./measures-zh";
+import { tracesZh } from "./traces-zh";
 
 export const zh = {
   name: "ReTool Lab",
@@ -11,6 +12,7 @@ export const zh = {
     views: "视图",
     lab: "实验",
     episodes: "轨迹",
+    traces: "轨迹",
     bench: "基准",
     console: "控制台",
     preset: "预设",
@@ -258,11 +260,13 @@ export const zh = {
     what: "随机权重的策略先阅读解好的题：有的直接作答，有的用文字推导，有的用真正运行过的 Python。之后才能从奖励中学习。",
     traces: "正在写轨迹，其中每段代码都会运行并核对。",
     loss: "每个令牌的损失",
+    heldOut: "留出集",
     stop: "停止",
     stopping: "正在停止",
   },
   console: consoleZh,
   measures: measuresZh,
+  traces: tracesZh,
   bench: {
     title: "这台机器有多快？",
     backend: "后端",
