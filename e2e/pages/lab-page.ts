@@ -6,7 +6,7 @@ import type { MetricRow } from "../../src/core/metrics";
 import { en } from "../../src/i18n/en";
 import type { LabSnapshot } from "../../src/session/api";
 
-export type View = "lab" | "episodes" | "traces" | "console" | "bench";
+export type View = "lab" | "episodes" | "compare" | "traces" | "console" | "bench";
 
 export interface NamedFile {
   name: string;

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { acrossSeeds } from "../../src/analysis/seeds";
+import { acrossSeeds } from "../../src/core/seeds";
 import type { EvaluationReport, EvaluationSet, Measure } from "../../src/core/evaluation";
 import { type Metric, metrics, type MetricId, type MetricRow } from "../../src/core/metrics";
 import { type ChartSeries, lineChart, mostNames } from "../../src/storage/svg-chart";

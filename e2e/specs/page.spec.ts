@@ -83,7 +83,14 @@ for (const [language, words] of [
       expect(await findings(page)).toEqual([]);
       await page.evaluate(() => window.lab.step());
       await expect(page.getByRole("region", { name: words.charts.title })).toBeVisible();
-      for (const view of ["lab", "episodes", "traces", "console", "bench"] as const satisfies readonly View[]) {
+      for (const view of [
+        "lab",
+        "episodes",
+        "compare",
+        "traces",
+        "console",
+        "bench",
+      ] as const satisfies readonly View[]) {
         await page.getByRole("tab", { name: words.header[view], exact: true }).click();
         if (view === "episodes") {
           await page.getByRole("list", { name: words.episodes.list }).getByRole("button").first().click();

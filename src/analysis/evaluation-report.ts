@@ -5,7 +5,7 @@
  */
 import type { EpisodeRecord } from "../core/episode";
 import type { EvaluationReport, EvaluationSetting, PassAtK, ProblemScore, Score } from "../core/evaluation";
-import { measure } from "./bootstrap";
+import { measure } from "../core/bootstrap";
 import { countPurposes } from "./code-purpose";
 import { passAtK } from "./pass-at-k";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { EvaluationReport } from "../core/evaluation";
-import { measureGrid } from "./bootstrap";
+import { measureGrid } from "../core/bootstrap";
 import { reportEvaluation } from "./evaluation-report";
-import { acrossSeeds } from "./seeds";
+import { acrossSeeds } from "../core/seeds";
 import { episode } from "./testing/episode";
 
 /** A seed's report: problem i was right in `right[i]` of four samples. */

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { TabPanel, Tabs } from "react-aria-components/Tabs";
 import styles from "./App.module.css";
 import { BenchView } from "./BenchView";
+import { CompareView } from "./CompareView";
 import { ConsoleView } from "./ConsoleView";
 import { useLab, usePageContext, useWords } from "./context";
 import { EpisodesView } from "./EpisodesView";
@@ -56,6 +57,11 @@ export function App({ preference }: { preference: Preference }) {
         <TabPanel id="episodes" style={{ height: "100%" }}>
           <ViewBoundary title={words.fault.view} hint={words.fault.viewHint}>
             <EpisodesView />
+          </ViewBoundary>
+        </TabPanel>
+        <TabPanel id="compare">
+          <ViewBoundary title={words.fault.view} hint={words.fault.viewHint}>
+            <CompareView />
           </ViewBoundary>
         </TabPanel>
         <TabPanel id="traces">

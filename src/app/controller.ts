@@ -7,6 +7,7 @@ import type { TraceRecord } from "../core/cold-start";
 import type { Fault, Result } from "../core/result";
 import type { CheckpointFiles, EpisodeLedger, LabApi } from "../session/api";
 import { withConsoleRun } from "./console";
+import { presentRun, withKept } from "./compare";
 import type { EpisodeStore } from "./episode-store";
 import { forgetRun } from "./run-view";
 import type { PageStore } from "./store";
@@ -22,6 +23,8 @@ export class Controller {
   readonly #episodes: EpisodeStore;
   /** The newest opening; those before it end early and are not waited for. */
   #opening: Promise<boolean> | null = null;
+  /** Runs of this tab that were kept, for their names. */
+  #kept = 0;
 
   constructor(lab: LabApi, store: PageStore, episodes: EpisodeStore) {
     this.#lab = lab;
@@ -53,6 +56,7 @@ export class Controller {
   /** Makes a cold start in place of the policy that is there; what the run had is dropped. */
   async coldStart(): Promise<void> {
     if (this.#store.getState().coldStarting !== "no") return;
+    this.#keep();
     this.#store.setState({ coldStarting: "making", view: "lab" });
     this.#forget();
     await this.#whenReady(() => this.#lab.coldStart());
@@ -75,8 +79,9 @@ export class Controller {
   /** Back to the start; with the form's settings, where they differ from the run's. */
   async reset(): Promise<void> {
     const { form, info } = this.#store.getState();
-    if (!info || waitingKeys(form, info.config).length > 0) await this.open();
-    else if (this.#settle(await this.#lab.reset())) this.#forget();
+    if (!info || waitingKeys(form, info.config).length > 0) return void (await this.open());
+    this.#keep();
+    if (this.#settle(await this.#lab.reset())) this.#forget();
   }
 
   /** Puts a value, which the setting accepts, into the form; a live one also into the run. */
@@ -96,6 +101,7 @@ export class Controller {
   }
 
   async loadCheckpoint(name: string, files: CheckpointFiles): Promise<void> {
+    this.#keep();
     const info = this.#settle(await this.#lab.loadCheckpoint(name, files));
     if (!info) return;
     this.#store.setState({ info, form: info.config });
@@ -156,6 +162,13 @@ export class Controller {
     this.#store.setState(({ run }) => ({ run: { ...run, fault } }));
   }
 
+  /** The numbers of what was trained stay among the runs to compare; called before anything takes them away. */
+  #keep(): void {
+    const { run, info, compared } = this.#store.getState();
+    const present = run.step > 0 ? presentRun({ run, info }, "") : null;
+    if (present) this.#store.setState({ compared: withKept(compared, present, ++this.#kept) });
+  }
+
   /** Another policy has another name and size. */
   async #lookAgain(): Promise<void> {
     const { info } = await this.#lab.snapshot();
@@ -163,6 +176,7 @@ export class Controller {
   }
 
   async #openNow(): Promise<boolean> {
+    this.#keep();
     this.fault(null);
     const info = this.#settle(await this.#lab.open(this.#store.getState().form));
     if (!info) return false;

@@ -5,13 +5,14 @@ import type { LabEvent } from "../core/events";
 import type { LabInfo, OwnSet, OwnTraces } from "../session/api";
 import { type BenchState, emptyBench } from "./bench";
 import { type ConsoleState, emptyConsole } from "./console";
+import type { ComparedRun } from "../storage/comparison";
 import type { Language } from "../ui/format";
 import type { EpisodeStore } from "./episode-store";
 import { emptyRun, type RunView, takeEvent } from "./run-view";
 import { tick } from "./stage";
 
 /** In the order in which they are offered. */
-export const views = ["lab", "episodes", "traces", "console", "bench"] as const;
+export const views = ["lab", "episodes", "compare", "traces", "console", "bench"] as const;
 export type View = (typeof views)[number];
 export type Theme = "light" | "dark";
 
@@ -24,6 +25,8 @@ export interface PageState {
   ownSet: OwnSet | null;
   /** The traces that the reader loaded for the cold start. */
   ownTraces: OwnTraces | null;
+  /** Runs to compare the present one with: earlier ones of this tab, and those that were loaded. */
+  compared: readonly ComparedRun[];
   /** Asked to start, and waiting for the loading to end. */
   starting: boolean;
   pausing: boolean;
@@ -51,6 +54,7 @@ export function makePageStore(start: Pick<PageState, "form" | "view" | "language
     info: null,
     ownSet: null,
     ownTraces: null,
+    compared: [],
     starting: false,
     pausing: false,
     coldStarting: "no",

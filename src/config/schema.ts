@@ -71,12 +71,12 @@ export const configSchema = z.strictObject({
     steps: setting(z.int().min(0).max(100_000).default(1100), {
       label: { en: "cold-start steps", zh: "冷启动步数" },
       unit: "steps",
-      why: "the dial for 0.30 to 0.50 on MiniAIME-24: enough to try tools, far from good",
+      why: "where no epochs are given",
     }),
-    traces: setting(z.int().min(1).max(1_000_000).default(24_000), {
+    traces: setting(z.int().min(1).max(1_000_000).default(50_000), {
       label: { en: "cold-start traces", zh: "冷启动轨迹数" },
       unit: "traces",
-      why: "1,100 batches of 64 see each about three times (the paper: 2 epochs)",
+      why: "the dial for 0.30 to 0.50 on MiniAIME-24: enough to try tools, far from good; about one in eight is dropped",
     }),
     batch: setting(z.int().min(1).max(1024).default(64), {
       label: { en: "cold-start batch", zh: "冷启动批量" },
@@ -87,15 +87,15 @@ export const configSchema = z.strictObject({
       label: { en: "cold-start learning rate", zh: "冷启动学习率" },
       why: "AdamW; a small model from scratch takes a large rate",
     }),
-    direct: setting(share.default(0.18), {
+    direct: setting(share.default(0.1), {
       label: { en: "direct answers", zh: "直接作答" },
       why: "share of traces that answer at once",
     }),
-    worked: setting(share.default(0.4), {
+    worked: setting(share.default(0.25), {
       label: { en: "worked text", zh: "文字推导" },
       why: "share of traces that work the problem in text",
     }),
-    oneBlock: setting(share.default(0.18), {
+    oneBlock: setting(share.default(0.12), {
       label: { en: "one code block", zh: "一段代码" },
       why: "share of traces with one snippet",
     }),
@@ -103,18 +103,18 @@ export const configSchema = z.strictObject({
       label: { en: "checking blocks", zh: "检查代码" },
       why: "share of traces whose further snippets check the first: what self-correction grows from",
     }),
-    rewritten: setting(share.default(0), {
+    rewritten: setting(share.default(0.3), {
       label: { en: "rewritten text", zh: "改写推导" },
       why: "share of worked solutions whose hard stretch is rewritten as code, the text around it kept, as the paper makes its data",
     }),
-    exploration: setting(share.default(0), {
+    exploration: setting(share.default(0.1), {
       label: { en: "failed exploration", zh: "失败的尝试" },
       why: "share of worked solutions that hold a line that is wrong and taken back; never a snippet, so mending code has still to emerge",
     }),
-    epochs: setting(z.number().min(0).max(100).default(0), {
+    epochs: setting(z.number().min(0).max(100).default(2), {
       label: { en: "cold-start epochs", zh: "冷启动轮数" },
       unit: "epochs",
-      why: "times that each trace is seen, in place of the steps; the paper: 2; 0 takes the steps",
+      why: "times that each trace is seen, as in the paper; 0 takes the steps instead",
     }),
     heldOut: setting(z.int().min(0).max(10_000).default(256), {
       label: { en: "held-out traces", zh: "留出轨迹数" },

@@ -2,6 +2,7 @@
 
 import { consoleEn } from "./console-en";
 import { measuresEn } from "./measures-en";
+import { compareEn } from "./compare-en";
 import { tracesEn } from "./traces-en";
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -14,6 +15,7 @@ export const en = {
     views: "Views",
     lab: "Lab",
     episodes: "Episodes",
+    compare: "Compare",
     traces: "Traces",
     console: "Console",
     bench: "Bench",
@@ -286,6 +288,7 @@ export const en = {
   console: consoleEn,
   measures: measuresEn,
   traces: tracesEn,
+  compare: compareEn,
   bench: {
     title: "How fast is this machine?",
     backend: "Backend",

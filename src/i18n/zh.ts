@@ -2,6 +2,7 @@
 import { consoleZh } from "./console-zh";
 import type { Words } from "./en";
 import { measuresZh } from "./measures-zh";
+import { compareZh } from "./compare-zh";
 import { tracesZh } from "./traces-zh";
 
 export const zh = {
@@ -12,6 +13,7 @@ export const zh = {
     views: "视图",
     lab: "实验",
     episodes: "轨迹",
+    compare: "对比",
     traces: "轨迹",
     bench: "基准",
     console: "控制台",
@@ -267,6 +269,7 @@ export const zh = {
   console: consoleZh,
   measures: measuresZh,
   traces: tracesZh,
+  compare: compareZh,
   bench: {
     title: "这台机器有多快？",
     backend: "后端",

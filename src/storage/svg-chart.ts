@@ -24,6 +24,8 @@ export interface Chart {
   range?: readonly [number, number];
   xLabel: string;
   series: readonly ChartSeries[];
+  /** Without names above it: they are told elsewhere. */
+  nameless?: boolean;
   /** Moments on the x axis, such as self-corrections. */
   marks?: readonly number[];
 }
@@ -136,7 +138,7 @@ export function lineChart(chart: Chart): string {
     `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" xmlns="http://www.w3.org/2000/svg">`,
     `<title>${escapeMarkup(chart.title)}</title><desc>${escapeMarkup(chart.description)}</desc>`,
     `<text x="0" y="11" class="title">${escapeMarkup(chart.title)}</text>`,
-    drawLegend(chart.series),
+    chart.nameless ? "" : drawLegend(chart.series),
     drawAxes(chart, xs, ys, scales),
     chart.series.map((series) => drawSeries(series, scales)).join(""),
     firstMark,

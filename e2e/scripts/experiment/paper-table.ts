@@ -1,7 +1,8 @@
 /** The paper's table from what the arms left: every cell a mean over seeds and problems with its interval. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { acrossSeeds } from "../../../src/analysis/seeds";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { makeConfig } from "../../../src/config/presets";
+import { acrossSeeds } from "../../../src/core/seeds";
 import type { EvaluationReport, EvaluationSet, Measure } from "../../../src/core/evaluation";
 import type { MetricRow } from "../../../src/core/metrics";
 import { tableRows } from "./paper-arms";
@@ -91,4 +92,41 @@ export function accuracyAt(runs: readonly string[], step: number): (number | nul
     const rows = linesOf<MetricRow>(join(run, "metrics.jsonl"));
     return rows.find((row) => row.step === step)?.values.accuracy ?? null;
   });
+}
+
+/** The share of the text-only twin's steps after which ReTool is looked at. */
+const earlyShare = 0.4;
+
+/** The table, and what the numbers must show, from whatever is finished. */
+export function writeTable(
+  { seeds, steps, out }: { seeds: readonly number[]; steps: number; out: string },
+  command: string,
+): void {
+  const runOf = (arm: string, seed: number): string => join(resolve(out), arm, `seed-${seed}`);
+  const rows = tableOf(seeds, runOf);
+  const retool = seeds.map((seed) => runOf("retool", seed));
+  // The paper's ReTool took 400 steps where text-only RL took 1080; runs are evaluated every so many steps.
+  const { every } = makeConfig("spark").evaluation;
+  const early = Math.floor((earlyShare * steps) / every) * every;
+  const found = {
+    early: { step: early, accuracy: accuracyAt(retool, early) },
+    selfCorrections: selfCorrections(retool),
+  };
+  const over =
+    seeds.length === 1
+      ? "30 problems of one seed, with a 95 % bootstrap interval over the problems"
+      : `${seeds.length} seeds and 30 problems, with a 95 % bootstrap interval over both`;
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "table.json"), `${JSON.stringify({ command, seeds, rows, ...found }, null, 1)}\n`);
+  writeFileSync(
+    join(out, "table.md"),
+    [
+      `# ReTool's table in miniature, seeds ${seeds.join(", ")}`,
+      `Made by \`${command}\`. Each cell: the mean over ${over}.`,
+      tableText(rows),
+      `ReTool after ${early} of its ${steps} steps, seed by seed: ${found.early.accuracy.map((x) => x?.toFixed(3) ?? "not run").join(", ")}.`,
+      `Self-corrections in training, seed by seed: ${found.selfCorrections.map(({ total, first }) => `${total}${first === null ? "" : ` (the first in step ${first})`}`).join(", ")}.`,
+    ].join("\n\n") + "\n",
+  );
+  console.log(`\n${tableText(rows)}\n\nKept in ${join(out, "table.md")} and table.json.`);
 }

@@ -2,15 +2,17 @@
  * `npm run experiment -- paper`: the paper's table and figures in miniature. Every arm (./paper-arms) is run with every
  * seed; a run that is finished is not run again, so that the command goes on where it was stopped.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { makeConfig, withSetting } from "../../../src/config/presets";
 import type { LabConfig } from "../../../src/config/schema";
 import type { RunRecord } from "../../../src/storage/run-record";
+import { ensureChromium } from "../chromium.mjs";
 import { ensureBuilt } from "../project.mjs";
 import { type Flags, readFlags, UsageError } from "./command-line";
 import { type Arm, arms } from "./paper-arms";
-import { accuracyAt, selfCorrections, tableOf, tableText } from "./paper-table";
+import { writeFigures } from "./paper-figures";
+import { writeTable } from "./paper-table";
 import { commandOf } from "./provenance";
 import { runExperiment } from "./run";
 
@@ -23,6 +25,9 @@ const flags: Flags = {
   "no-build": { value: null, help: "use dist/ as it is, even if it is older than the sources" },
   help: { value: null, help: "this text" },
 };
+
+/** Where the repository keeps this experiment. */
+const results = "e2e/experiments/results/paper";
 
 interface PaperOptions {
   seeds: number[];
@@ -96,41 +101,6 @@ function isFinished(folder: string): boolean {
   return outcome === "finished";
 }
 
-/** The share of the text-only twin's steps after which ReTool is looked at. */
-const earlyShare = 0.4;
-
-/** The table, and what the numbers must show, from whatever is finished. */
-function writeTable({ seeds, steps, out }: PaperOptions, argv: readonly string[]): void {
-  const runOf = (arm: string, seed: number): string => join(resolve(out), arm, `seed-${seed}`);
-  const rows = tableOf(seeds, runOf);
-  const retool = seeds.map((seed) => runOf("retool", seed));
-  // The paper's ReTool took 400 steps where text-only RL took 1080; runs are evaluated every so many steps.
-  const { every } = makeConfig("spark").evaluation;
-  const early = Math.floor((earlyShare * steps) / every) * every;
-  const found = {
-    early: { step: early, accuracy: accuracyAt(retool, early) },
-    selfCorrections: selfCorrections(retool),
-  };
-  const command = commandOf("experiment", ["paper", ...argv]);
-  const over =
-    seeds.length === 1
-      ? "30 problems of one seed, with a 95 % bootstrap interval over the problems"
-      : `${seeds.length} seeds and 30 problems, with a 95 % bootstrap interval over both`;
-  mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, "table.json"), `${JSON.stringify({ command, seeds, rows, ...found }, null, 1)}\n`);
-  writeFileSync(
-    join(out, "table.md"),
-    [
-      `# ReTool's table in miniature, seeds ${seeds.join(", ")}`,
-      `Made by \`${command}\`. Each cell: the mean over ${over}.`,
-      tableText(rows),
-      `ReTool after ${early} of its ${steps} steps, seed by seed: ${found.early.accuracy.map((x) => x?.toFixed(3) ?? "not run").join(", ")}.`,
-      `Self-corrections in training, seed by seed: ${found.selfCorrections.map(({ total, first }) => `${total}${first === null ? "" : ` (the first in step ${first})`}`).join(", ")}.`,
-    ].join("\n\n") + "\n",
-  );
-  console.log(`\n${tableText(rows)}\n\nKept in ${join(out, "table.md")} and table.json.`);
-}
-
 async function runAll(options: PaperOptions, argv: readonly string[]): Promise<number> {
   const all = options.arms.flatMap((arm) => options.seeds.map((seed) => ({ arm, seed })));
   for (const [i, { arm, seed }] of all.entries()) {
@@ -153,10 +123,16 @@ async function runAll(options: PaperOptions, argv: readonly string[]): Promise<n
         `${arm.name} has no cold start to begin from: make one with npm run cold-start, then build.`,
       );
     }
-    writeTable(options, argv);
+    writeTable(options, command);
     if (outcome !== "finished") return outcome === "interrupted" ? 130 : 1;
   }
-  writeTable(options, argv);
+  const command = commandOf("experiment", ["paper", ...argv]);
+  writeTable(options, command);
+  const { file: executable } = ensureChromium(console.error);
+  // The example belongs to the repository's own results; other folders keep theirs.
+  const isOwn = resolve(options.out) === resolve(results);
+  const example = isOwn ? "public/compare/paper.json" : join(options.out, "compare.json");
+  await writeFigures(options.out, options.seeds, { command, executable, example });
   return 0;
 }
 

@@ -10,6 +10,22 @@ import { algorithmKey, describeIssue, flatten, type SettingValue, unflatten } fr
 
 export type PresetName = LabConfig["preset"];
 
+/** A cold start without code. */
+const onlyText = { direct: 0, worked: 1, oneBlock: 0, twoBlocks: 0, rewritten: 0, exploration: 0 };
+
+/** A cold start in which code solves a problem whole or not at all. */
+const wholePrograms = {
+  steps: 1100,
+  epochs: 0,
+  traces: 24_000,
+  direct: 0.18,
+  worked: 0.4,
+  oneBlock: 0.18,
+  twoBlocks: 0.24,
+  rewritten: 0,
+  exploration: 0,
+};
+
 export const presets = {
   /** Tests: a step in well under a second, everything else as in spark, so that spark's checkpoint fits. */
   smoke: {
@@ -22,13 +38,14 @@ export const presets = {
   /** The text-only twin of spark: the same size, problems and budget, worked traces without code, no tool. */
   "spark-text": {
     // Working a problem is harder to learn than writing a program: 1,100 steps on 24,000 traces gave 0.05.
-    coldStart: { steps: 4400, traces: 60_000, direct: 0, worked: 1, oneBlock: 0, twoBlocks: 0 },
+    coldStart: { steps: 4400, epochs: 0, traces: 60_000, ...onlyText },
     rollout: { tool: "off" },
   },
   /** As spark, on problems of two steps: nine pairs of steps are in no cold-start trace. What of them is solved was found. */
   discovery: {
     problems: "two-step",
     coldStart: {
+      ...wholePrograms,
       // Each step of them is shown in other pairs, except squaring, which is shown with plain numbers alone.
       leftOut:
         "remainder-of-multiples-sum,remainder-of-choice,square-of-gcd,plus-of-lcm,plus-of-prime-count,times-of-power,times-of-divisor-sum,divisors-of-product,divisors-of-lcm",

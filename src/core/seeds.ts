@@ -1,6 +1,9 @@
 /** Scores of several seeds on the same problems, as one number with one interval. */
-import type { EvaluationReport, Measure, ProblemScore } from "../core/evaluation";
+import type { EvaluationReport, Measure, ProblemScore } from "./evaluation";
 import { measureGrid } from "./bootstrap";
+
+/** What it reads of a report. */
+export type ScoredSet = Pick<EvaluationReport, "step" | "set" | "title" | "seed" | "problems">;
 
 interface SeedsScore {
   seeds: number;
@@ -13,7 +16,7 @@ interface SeedsScore {
  * avg@N (paper, section 3) over seeds: the mean over seeds and problems, with a bootstrap over both. Throws a RangeError
  * where the reports are not of the same problems.
  */
-export function acrossSeeds(reports: readonly EvaluationReport[]): SeedsScore {
+export function acrossSeeds(reports: readonly ScoredSet[]): SeedsScore {
   const ids = reports[0]?.problems.map(({ id }) => id) ?? [];
   const gridOf = (right: (problem: ProblemScore) => number): number[][] =>
     reports.map(({ problems, title }) => {

@@ -4,9 +4,9 @@
  * answered the same problems, seeds and problems are both drawn again (the pigeonhole bootstrap, Owen 2007): another
  * seed would have learned something else, another set would have asked something else.
  */
-import type { Measure } from "../core/evaluation";
-import { makeRng, type Rng } from "../core/rng";
-import { mean } from "../core/stats";
+import type { Measure } from "./evaluation";
+import { makeRng, type Rng } from "./rng";
+import { mean } from "./stats";
 
 /** A mean with the bounds within which 95 of 100 such sets would have it. */
 interface Interval {
