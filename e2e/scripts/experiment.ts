@@ -2,13 +2,14 @@
  * npm run experiment: one run of the lab from the terminal. It serves the built page, opens it in a browser without a
  * window, drives `window.lab`, and writes down what comes: run.json, metrics.jsonl, episodes.jsonl, evaluations.jsonl,
  * checkpoint/ and report.html. Whatever ends the run, what was recorded is kept. `npm run experiment -- paper` runs the
- * paper's table.
+ * paper's table, `npm run experiment -- outside` scores a model behind an endpoint.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { ensureSympy } from "../../src/sandbox/build/snapshots.mjs";
 import { ensureBuilt } from "./project.mjs";
 import { helpText, readArguments } from "./experiment/arguments";
 import { UsageError } from "./experiment/command-line";
+import { outside } from "./experiment/outside";
 import { paper } from "./experiment/paper";
 import { commandOf } from "./experiment/provenance";
 import { readBenchmark, readCheckpoint, runExperiment } from "./experiment/run";
@@ -21,6 +22,7 @@ function checkOut(folder: string): void {
 /** Exit status: 0 finished, 1 failed, 2 a command line that cannot be run, 130 stopped. */
 export async function main(argv: string[]): Promise<number> {
   if (argv[0] === "paper") return paper(argv.slice(1));
+  if (argv[0] === "outside") return outside(argv.slice(1));
   try {
     const options = readArguments(argv);
     if (options === "help") {

@@ -6,18 +6,18 @@ import { expect, test } from "../pages/test";
 const words = en.compare;
 
 test("a run stays to be compared when it is reset, beside the same with another seed", async ({ lab, page }) => {
-  await lab.open({ preset: "smoke", steps: 1, "evaluation.every": 0 });
+  await lab.open({ preset: "smoke", "evaluation.every": 0 });
   await page.evaluate(() => window.lab.step());
   await lab.reachesStep(1);
   await page.getByLabel(en.header.seed).fill("2");
   await page.getByLabel(en.header.seed).press("Enter");
-  await page.getByRole("button", { name: en.controls.reset, exact: true }).click();
+  await page.getByRole("button", { name: en.controls.resetWith }).click();
   await expect.poll(async () => (await lab.snapshot()).info?.config.seed).toBe(2);
   await lab.reaches("ready");
   await page.getByRole("tab", { name: en.header.compare }).click();
-  await expect(page.getByText("smoke 1, seed 1")).toBeVisible();
+  await expect(page.getByRole("rowheader", { name: "smoke 1, seed 1" })).toBeVisible();
   await page.evaluate(() => window.lab.step());
-  await expect(page.getByText(`${words.present}, seeds 2, 1`)).toBeVisible();
+  await expect(page.getByRole("rowheader", { name: `${words.present}, seeds 2, 1` })).toBeVisible();
   await expect(page.getByRole("figure", { name: "reward" })).toBeVisible();
 });
 

@@ -9,8 +9,11 @@ import { measure } from "../core/bootstrap";
 import { countPurposes } from "./code-purpose";
 import { passAtK } from "./pass-at-k";
 
+/** What an evaluation reads of an episode, or of another's answer. */
+export type Answered = Pick<EpisodeRecord, "problem" | "correct" | "correctByCode" | "turns">;
+
 /** Samples counted by problem, in the order in which the problems come. */
-export function scoreProblems(episodes: readonly EpisodeRecord[]): ProblemScore[] {
+export function scoreProblems(episodes: readonly Answered[]): ProblemScore[] {
   const problems = new Map<string, ProblemScore>();
   for (const { problem, correct, correctByCode } of episodes) {
     const known = problems.get(problem.id) ?? { ...problem, samples: 0, right: 0, byCode: 0 };
@@ -54,7 +57,7 @@ function passes(problems: readonly ProblemScore[]): PassAtK[] {
 }
 
 /** The table of an evaluation. Throws a RangeError without episodes. */
-export function reportEvaluation(setting: EvaluationSetting, episodes: readonly EpisodeRecord[]): EvaluationReport {
+export function reportEvaluation(setting: EvaluationSetting, episodes: readonly Answered[]): EvaluationReport {
   const problems = scoreProblems(episodes);
   // A set of the reader's own says nothing of levels and families.
   const sorted = setting.set === "own" ? [] : problems;

@@ -1,0 +1,151 @@
+/**
+ * `npm run experiment -- outside`: scores a model behind an OpenAI-compatible endpoint on the lab's sets, as the paper
+ * compares ReTool with o1-preview. It asks in text, from this process; the problems leave the machine.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EvaluationReport, Measure } from "../../../src/core/evaluation";
+import type { FaultError } from "../../../src/core/result";
+import { scoreOutside, type OutsideModel } from "../../../src/session/outside-model";
+import { type BenchmarkName, benchmarks } from "../../../src/tasks/benchmarks";
+import { type Flags, readFlags, UsageError } from "./command-line";
+import { bar, StatusLine, terminal } from "./progress";
+import { commandOf, versionsWith } from "./provenance";
+
+const sets = ["MiniAIME-24", "MiniAIME-25"] as const satisfies BenchmarkName[];
+
+const flags: Flags = {
+  endpoint: { value: "URL", help: "up to and with the version, such as http://localhost:8000/v1 (required)" },
+  model: { value: "NAME", help: "as the endpoint calls it (required)" },
+  "key-from": {
+    value: "NAME",
+    help: "the environment variable that holds the key; none by default. It is written nowhere",
+  },
+  samples: { value: "N", help: "samples a problem; default 4 (the paper: 32)" },
+  set: { value: "NAME", help: `one of ${sets.join(", ")}; both by default` },
+  "at-once": { value: "N", help: "requests under way at once; default 4" },
+  timeout: { value: "SECONDS", help: "after which a request is given up; default 120" },
+  out: { value: "DIR", help: "where evaluations.jsonl and run.json go (required)" },
+  help: { value: null, help: "this text" },
+};
+
+interface OutsideOptions {
+  outside: OutsideModel;
+  samples: number;
+  atOnce: number;
+  sets: readonly (typeof sets)[number][];
+  out: string;
+}
+
+function help(): string {
+  const lines = Object.entries(flags).map(
+    ([name, { value, help: text }]) => `  --${name}${value === null ? "" : ` ${value}`}`.padEnd(25) + text,
+  );
+  return [
+    "npm run experiment -- outside --endpoint URL --model NAME --out DIR",
+    "",
+    "Scores a model behind an OpenAI-compatible endpoint on the lab's sets. The problems are sent to that endpoint.",
+    "",
+    ...lines,
+  ].join("\n");
+}
+
+/** Throws a UsageError for a line that cannot be run. */
+export function readOutsideArguments(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): OutsideOptions | "help" {
+  const given = readFlags(argv, flags);
+  if (given.has("help")) return "help";
+  const one = (flag: string): string | undefined => given.get(flag)?.[0];
+  const required = (flag: string): string =>
+    one(flag) ?? fail(`--${flag} is missing; npm run experiment -- outside --help explains it.`);
+  const positive = (flag: string, fallback: number): number => {
+    const value = Number(one(flag) ?? fallback);
+    return Number.isInteger(value) && value > 0
+      ? value
+      : fail(`--${flag} has "${one(flag)}", expected a whole number from 1 on.`);
+  };
+  const endpoint = required("endpoint");
+  if (!/^https?:\/\/[^\s/]+/.test(endpoint))
+    throw new UsageError(`--endpoint has "${endpoint}", expected an address such as https://host/v1.`);
+  const keyFrom = one("key-from");
+  if (keyFrom !== undefined && !environment[keyFrom])
+    throw new UsageError(`--key-from names ${keyFrom}, but that environment variable is empty.`);
+  const wanted = one("set");
+  const chosen = sets.filter((name) => wanted === undefined || name === wanted);
+  if (chosen.length === 0) throw new UsageError(`--set has "${wanted}", expected one of ${sets.join(", ")}.`);
+  return {
+    outside: {
+      endpoint,
+      model: required("model"),
+      key: keyFrom === undefined ? null : (environment[keyFrom] ?? null),
+      temperature: 1,
+      topP: 0.7,
+      timeoutSeconds: positive("timeout", 120),
+    },
+    samples: positive("samples", 4),
+    atOnce: positive("at-once", 4),
+    sets: chosen,
+    out: required("out"),
+  };
+}
+
+function fail(message: string): never {
+  throw new UsageError(message);
+}
+
+function said({ mean, bounds }: Measure): string {
+  return mean.toFixed(3) + (bounds ? ` (${bounds.map((bound) => bound.toFixed(3)).join(" to ")})` : "");
+}
+
+/** Exit status: 0 all was asked, 1 the endpoint failed, 2 a command line that cannot be run. */
+export async function outside(argv: readonly string[]): Promise<number> {
+  try {
+    const options = readOutsideArguments(argv, process.env);
+    if (options === "help") {
+      console.log(help());
+      return 0;
+    }
+    return await run(options, commandOf("experiment", ["outside", ...argv]));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+async function run(
+  { outside: model, samples, atOnce, sets: chosen, out }: OutsideOptions,
+  command: string,
+): Promise<number> {
+  const line = new StatusLine(terminal);
+  line.say(`The problems are sent to ${new URL(model.endpoint).host}.`);
+  const reports: EvaluationReport[] = [];
+  let fault: FaultError | null = null;
+  for (const set of chosen) {
+    const found = await scoreOutside(model, {
+      problems: benchmarks[set],
+      samples,
+      atOnce,
+      setting: { step: 0, set, title: set, seed: 0, temperature: model.temperature, topP: model.topP },
+      signal: new AbortController().signal,
+      onAnswer: (done, total) => line.draw(`${bar(done, total)} ${set} ${done}/${total}`),
+    });
+    if (found.report) {
+      reports.push(found.report);
+      const { problems, accuracy } = found.report.all;
+      line.say(`${set}: accuracy ${said(accuracy)} over ${problems} problems, ${samples} samples each.`);
+    }
+    fault = found.fault;
+    if (fault) break;
+  }
+  mkdirSync(out, { recursive: true });
+  const { endpoint, model: name, temperature, topP } = model;
+  const record = { command, endpoint, model: name, temperature, topP, samples, versions: versionsWith("not used") };
+  writeFileSync(join(out, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
+  writeFileSync(join(out, "evaluations.jsonl"), reports.map((report) => `${JSON.stringify(report)}\n`).join(""));
+  line.say(`Kept in ${out}.`);
+  if (fault) console.error(`${fault.fault.message} ${fault.fault.hint}`);
+  return fault ? 1 : 0;
+}

@@ -1,0 +1,193 @@
+/**
+ * An outside model to compare with, as the paper does with o1-preview (table 1): any endpoint that speaks OpenAI's chat
+ * completions. It is asked in text, without the lab's sandbox, and its answers are read by the rule that the policy's are.
+ * The problems leave the machine; the key is kept in memory alone.
+ */
+import { reportEvaluation, type Answered } from "../analysis/evaluation-report";
+import type { ProblemRecord } from "../core/episode";
+import type { EvaluationReport, EvaluationSetting } from "../core/evaluation";
+import { FaultError } from "../core/result";
+import { boxedAnswer } from "../text/grammar";
+import { z } from "zod";
+
+export interface OutsideModel {
+  /** Up to and with the version: "https://host/v1". */
+  endpoint: string;
+  model: string;
+  /** Null where the endpoint asks for none. */
+  key: string | null;
+  temperature: number;
+  topP: number;
+  /** A request that takes longer is given up. */
+  timeoutSeconds: number;
+}
+
+/** The paper's protocol without its tool (method, section 2). */
+export function outsidePrompt(question: string): string {
+  return [
+    "Solve the following problem step by step.",
+    "The last part of your response should be in the following format:",
+    "<answer>\n\\boxed{'The final answer goes here.'}\n</answer>",
+    `*user question:*\n${question}`,
+    "Remember to place the final answer in the last part using the format:",
+    "<answer>\n\\boxed{'The final answer goes here.'}\n</answer>",
+  ].join("\n\n");
+}
+
+/** The answer in an outside model's words: the last boxed number, in the answer's tags or without them; null for none. */
+export function outsideAnswer(text: string): number | null {
+  const tagged = [...text.matchAll(/<answer>([^]*?)<\/answer>/g)].at(-1)?.[1];
+  return boxedAnswer(tagged ?? text);
+}
+
+const completion = z.object({
+  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
+});
+
+/** Attempts at one request, and how long the first wait between two is. */
+const attempts = 5;
+const firstWaitSeconds = 1;
+const longestWaitSeconds = 60;
+
+function refuse(code: string, message: string, hint: string): never {
+  throw new FaultError({ at: "network", code, message, hint });
+}
+
+/** What the endpoint's refusal means, in words. */
+function refusal({ endpoint, model }: OutsideModel, status: number): never {
+  if (status === 401 || status === 403)
+    return refuse("key", `${endpoint} does not accept the key (${status}).`, "Give a key that may use this model.");
+  if (status === 404)
+    return refuse(
+      "model",
+      `${endpoint} knows no model "${model}" (404).`,
+      "Check the model's name, and that the endpoint ends with its version, such as /v1.",
+    );
+  if (status === 429)
+    return refuse(
+      "busy",
+      `${endpoint} still says that it is asked too often (429).`,
+      "Wait, or ask for fewer samples; what was answered is kept.",
+    );
+  return refuse(
+    "refused",
+    `${endpoint} answered with status ${status}.`,
+    "Look at the endpoint's own log; what was answered is kept.",
+  );
+}
+
+const isPassing = (status: number): boolean => status === 429 || status >= 500;
+
+/** Waits, and ends early where `signal` says so. */
+function wait(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason instanceof Error ? signal.reason : new Error("stopped"));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, 1000 * seconds);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
+async function post(outside: OutsideModel, question: string, signal: AbortSignal): Promise<Response> {
+  const { endpoint, model, key, temperature, topP, timeoutSeconds } = outside;
+  try {
+    return await fetch(`${endpoint.replace(/\/+$/, "")}/chat/completions`, {
+      method: "POST",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(1000 * timeoutSeconds)]),
+      headers: { "content-type": "application/json", ...(key ? { authorization: `Bearer ${key}` } : {}) },
+      body: JSON.stringify({
+        model,
+        messages: [{ role: "user", content: outsidePrompt(question) }],
+        temperature,
+        top_p: topP,
+      }),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Error && error.name === "TimeoutError")
+      return refuse(
+        "timeout",
+        `${endpoint} did not answer within ${timeoutSeconds} s.`,
+        "Try again later, or allow more seconds; what was answered is kept.",
+      );
+    return refuse(
+      "unreachable",
+      `${endpoint} cannot be reached.`,
+      "Check the address and the network; what was answered is kept.",
+    );
+  }
+}
+
+/** Asks once, and again where the endpoint says that it will pass. Throws a FaultError that says what is wrong. */
+export async function askOutside(outside: OutsideModel, question: string, signal: AbortSignal): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const response = await post(outside, question, signal);
+    if (isPassing(response.status) && attempt < attempts) {
+      const told = Number(response.headers.get("retry-after") ?? Number.NaN);
+      await wait(Math.min(longestWaitSeconds, told >= 0 ? told : firstWaitSeconds * 2 ** (attempt - 1)), signal);
+      continue;
+    }
+    if (!response.ok) return refusal(outside, response.status);
+    const parsed = completion.safeParse(await response.json().catch(() => null));
+    if (!parsed.success)
+      return refuse(
+        "form",
+        `${outside.endpoint} answered, but not as OpenAI's chat completions do.`,
+        "Check that the endpoint is the one for chat completions.",
+      );
+    return parsed.data.choices[0].message.content ?? "";
+  }
+}
+
+export interface OutsideScore {
+  /** Of what was answered; null where nothing was. */
+  report: EvaluationReport | null;
+  /** What ended it early; null where all was asked. */
+  fault: FaultError | null;
+}
+
+export interface OutsideRequest {
+  problems: readonly ProblemRecord[];
+  samples: number;
+  /** Requests under way at once. */
+  atOnce: number;
+  setting: EvaluationSetting;
+  signal: AbortSignal;
+  onAnswer: (done: number, total: number) => void;
+}
+
+/**
+ * Asks each problem `samples` times and scores what comes. Whatever ends it, what was answered is scored: the problems
+ * that have all their samples.
+ */
+export async function scoreOutside(outside: OutsideModel, request: OutsideRequest): Promise<OutsideScore> {
+  const { problems, samples, atOnce, setting, signal, onAnswer } = request;
+  const asked = problems.flatMap((problem) => Array.from({ length: samples }, () => problem));
+  const answered: Answered[] = [];
+  let next = 0;
+  const faults: FaultError[] = [];
+  const work = async (): Promise<void> => {
+    while (next < asked.length && faults.length === 0) {
+      const problem = asked[next++];
+      const correct = outsideAnswer(await askOutside(outside, problem.question, signal)) === problem.answer;
+      answered.push({ problem, correct, correctByCode: false, turns: [] });
+      onAnswer(answered.length, asked.length);
+    }
+  };
+  await Promise.all(
+    Array.from({ length: atOnce }, () =>
+      work().catch((error: unknown) => {
+        if (!(error instanceof FaultError)) throw error;
+        faults.push(error);
+      }),
+    ),
+  );
+  const whole = problems.filter(({ id }) => answered.filter(({ problem }) => problem.id === id).length === samples);
+  const kept = whole.flatMap(({ id }) => answered.filter(({ problem }) => problem.id === id));
+  return { report: kept.length > 0 ? reportEvaluation(setting, kept) : null, fault: faults.at(0) ?? null };
+}
