@@ -39,3 +39,18 @@ const pythonWorkerHeaders = {
 export function headersFor(file) {
   return /\bpython\.worker\b/.test(file) ? pythonWorkerHeaders : headers;
 }
+
+/**
+ * The same, where the person who started the lab named an outside model's address: its origin, and no other, may be
+ * reached from the page. A Python worker still reaches nothing.
+ * @param {string} endpoint
+ */
+export function headersForEndpoint(endpoint) {
+  const { origin } = new URL(endpoint);
+  return (/** @type {string} */ file) => {
+    const own = headersFor(file);
+    if (own !== headers) return own;
+    const policy = headers["Content-Security-Policy"].replace("connect-src 'self'", `connect-src 'self' ${origin}`);
+    return { ...headers, "Content-Security-Policy": policy };
+  };
+}

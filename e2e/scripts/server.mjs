@@ -47,10 +47,17 @@ export function fileOf(root, url) {
  * @param {import("node:http").ServerResponse} response
  * @param {string} root
  * @param {(file: string) => Record<string, string>} headersFor
+ * @param {Record<string, unknown>} told
  */
-async function answer(request, response, root, headersFor) {
+async function answer(request, response, root, headersFor, told) {
   const file = fileOf(root, request.url ?? "/");
   const headers = headersFor(file ?? "");
+  const name = file?.slice(resolve(root).length + 1) ?? "";
+  if (Object.hasOwn(told, name)) {
+    response.writeHead(200, { ...headers, "Content-Type": types[".json"], "Cache-Control": "no-store" });
+    response.end(JSON.stringify(told[name]));
+    return;
+  }
   const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (file === undefined || !found?.isFile()) {
     response.writeHead(404, { ...headers, "Content-Type": "text/plain; charset=utf-8" });
@@ -105,12 +112,17 @@ function listen(server, port, host = "localhost") {
 
 /**
  * Serves `root`. Throws where no port can be had.
- * @param {{ root: string, port?: number, headersFor?: (file: string) => Record<string, string> }} options port 0, the default: any free one
+ * @param {{
+ *   root: string,
+ *   port?: number,
+ *   headersFor?: (file: string) => Record<string, string>,
+ *   told?: Record<string, unknown>,
+ * }} options port 0, the default: any free one; told: what the page may ask for by name, as JSON
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
  */
-export async function serve({ root, port = 0, headersFor = labHeadersFor }) {
+export async function serve({ root, port = 0, headersFor = labHeadersFor, told = {} }) {
   const server = createServer((request, response) => {
-    answer(request, response, root, headersFor).catch((/** @type {unknown} */ error) => {
+    answer(request, response, root, headersFor, told).catch((/** @type {unknown} */ error) => {
       console.error(`Could not send ${request.url ?? ""}: ${String(error)}`);
       response.destroy();
     });

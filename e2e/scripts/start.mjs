@@ -3,14 +3,16 @@
  */
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
+import { headersForEndpoint } from "./headers.mjs";
 import { dist, ensureBuilt, ensureInstalled } from "./project.mjs";
 import { serve } from "./server.mjs";
 
-const usage = `npm start -- [--port N [--exact]] [--no-open]
+const usage = `npm start -- [--port N [--exact]] [--no-open] [--endpoint URL]
 
   --port N    the port to serve on (default 4173; the next free one is taken if it is in use)
   --exact     fail if that port is in use
   --no-open   do not open a browser
+  --endpoint  an outside model's address, such as https://host/v1: the page may then send it problems, when asked to
   --help      this text`;
 
 /** @param {string} sentence */
@@ -34,24 +36,30 @@ function options() {
       port: { type: "string" },
       exact: { type: "boolean" },
       "no-open": { type: "boolean" },
+      endpoint: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
   const port = Number(values.port ?? 4173);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port is ${String(values.port)}, expected a whole number 0..65535.`);
-  return { port, exact: values.exact === true, open: !values["no-open"], help: values.help === true };
+  const { endpoint } = values;
+  if (endpoint !== undefined && !/^https?:\/\/[^\s/]+/.test(endpoint))
+    throw new Error(`--endpoint is ${endpoint}, expected an address such as https://host/v1.`);
+  return { endpoint, port, exact: values.exact === true, open: !values["no-open"], help: values.help === true };
 }
 
 async function start() {
-  const { port, exact, open, help } = options();
+  const { port, exact, open, help, endpoint } = options();
   if (help) {
     say(usage);
     return;
   }
   ensureInstalled(say);
   ensureBuilt(say);
-  const server = await serve({ root: dist, port });
+  const outside = endpoint ? { headersFor: headersForEndpoint(endpoint), told: { "outside.json": { endpoint } } } : {};
+  const server = await serve({ root: dist, port, ...outside });
+  if (endpoint) say(`When asked to, the page may send problems to ${new URL(endpoint).host}, and to no one else.`);
   if (exact && server.port !== port) {
     await server.close();
     throw new Error(`Port ${String(port)} is taken. End what uses it, or leave out --exact.`);

@@ -10,6 +10,7 @@ import { comparisonTable, differenceSentence, presentRun, tableCsv } from "./com
 import styles from "./CompareView.module.css";
 import { useLab, usePageContext, useWords } from "./context";
 import { download } from "./exports";
+import { OutsideModel } from "./OutsideModel";
 
 const colours = ["var(--blue)", "var(--orange)", "var(--teal)", "var(--tok-keyword)", "var(--green)", "var(--quiet)"];
 
@@ -172,6 +173,7 @@ export function CompareView() {
       <p className={styles.what}>{runs.length > 0 ? words.compare.what : words.compare.empty}</p>
       <CompareFiles />
       {runs.length > 0 ? <Comparison runs={runs} /> : null}
+      <OutsideModel />
     </div>
   );
 }

@@ -37,7 +37,8 @@ export function differenceSentence(groups: readonly RunGroup[], words: Words["co
 
 const share = (value: number, language: Language): string => formatValue(value, "share", language);
 
-function said(measure: Measure | undefined, words: Words["compare"], language: Language): string {
+/** A measure with its interval, as text. */
+export function said(measure: Measure | undefined, words: Words["compare"], language: Language): string {
   if (!measure) return words.none;
   const { mean, bounds } = measure;
   return share(mean, language) + (bounds ? ` (${bounds.map((bound) => share(bound, language)).join(" – ")})` : "");

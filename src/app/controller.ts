@@ -4,6 +4,7 @@ import type { LabConfig } from "../config/schema";
 import { differingKeys, overrideOf, settingOf, type SettingValue } from "../config/settings";
 import { snippetLimits } from "../config/snippet-limits";
 import type { TraceRecord } from "../core/cold-start";
+import type { EvaluationReport } from "../core/evaluation";
 import type { Fault, Result } from "../core/result";
 import type { CheckpointFiles, EpisodeLedger, LabApi } from "../session/api";
 import { withConsoleRun } from "./console";
@@ -156,6 +157,17 @@ export class Controller {
             })
           : { ...console, isRunning: false },
     }));
+  }
+
+  /** Scores an outside model; what ended it early goes where every fault goes. */
+  async scoreOutside(...request: Parameters<LabApi["scoreOutside"]>): Promise<EvaluationReport | null> {
+    const { report, fault } = await this.#lab.scoreOutside(...request);
+    if (fault && fault.code !== "stopped") this.fault(fault);
+    return report;
+  }
+
+  async stopOutside(): Promise<void> {
+    await this.#lab.stopOutside();
   }
 
   fault(fault: Fault | null): void {

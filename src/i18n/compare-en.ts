@@ -41,4 +41,18 @@ export const compareEn = {
   saveTable: "Save table (.csv)",
   saveChart: (title: string) => `Save ${title} (.svg)`,
   step: "step",
+  outside: "An outside model",
+  outsideWhat:
+    "The paper compares with o1-preview. A model behind an OpenAI-compatible address can be asked the same 30 problems here, in text, without the lab's tool. It is off unless the lab was started with that address:",
+  outsideCommand: "npm start -- --endpoint https://host/v1",
+  outsideLeaves: (host: string) =>
+    `The problems will be sent to ${host}. The key stays in this tab's memory and is written nowhere.`,
+  outsideModel: "model",
+  outsideKey: "key",
+  outsideSamples: "samples a problem",
+  outsideAsk: "Ask it",
+  outsideStop: "Stop",
+  outsideProgress: (done: number, total: number) => `${done} of ${total} answers`,
+  outsideFound: (model: string, accuracy: string, problems: number, samples: number) =>
+    `${model}: accuracy ${accuracy} on ${problems} problems of MiniAIME-24, ${samples} answers in all.`,
 };

@@ -39,4 +39,17 @@ export const compareZh: Words["compare"] = {
   saveTable: "保存表格（.csv）",
   saveChart: (title) => `保存 ${title}（.svg）`,
   step: "步",
+  outside: "外部模型",
+  outsideWhat:
+    "论文与 o1-preview 比较。兼容 OpenAI 接口的模型可以在这里用文字回答同样的 30 道题，不用实验室的工具。除非启动时给出其地址，否则关闭：",
+  outsideCommand: "npm start -- --endpoint https://host/v1",
+  outsideLeaves: (host) => `题目将发送到 ${host}。密钥只留在本标签页的内存中，不会写到任何地方。`,
+  outsideModel: "模型",
+  outsideKey: "密钥",
+  outsideSamples: "每题回答数",
+  outsideAsk: "提问",
+  outsideStop: "停止",
+  outsideProgress: (done, total) => `${done} / ${total} 个回答`,
+  outsideFound: (model, accuracy, problems, samples) =>
+    `${model}：MiniAIME-24 的 ${problems} 道题上准确率 ${accuracy}，共 ${samples} 个回答。`,
 };

@@ -14,7 +14,7 @@ export const zh = {
     lab: "实验",
     episodes: "轨迹",
     compare: "对比",
-    traces: "轨迹",
+    traces: "冷启动",
     bench: "基准",
     console: "控制台",
     preset: "预设",

@@ -6,6 +6,7 @@ import type { EvaluationReport } from "../core/evaluation";
 import type { BackendInfo, LabEvent, RunState, SandboxCounts } from "../core/events";
 import type { MetricRow } from "../core/metrics";
 import type { Result } from "../core/result";
+import type { OutsideModel, OutsideScore } from "./outside-model";
 import type { SnippetLimits, SnippetResult } from "../sandbox/sandbox";
 
 /** A checkpoint folder in Hugging Face layout: file name to content. */
@@ -85,6 +86,8 @@ export interface ConsoleResult extends SnippetResult {
   observation: string;
 }
 
+export type OutsideProgress = (done: number, total: number) => void;
+
 export interface LabApi {
   /** Picks a backend, loads the preset's checkpoint, boots Python, self-tests; emits progress; ends `ready`. */
   open(config: LabConfig): Promise<Result<LabInfo>>;
@@ -105,6 +108,13 @@ export interface LabApi {
   traces(first: number, count: number): Promise<Result<TraceRecord[]>>;
   /** Traces of one's own, a JSON line each, which `coldStart` learns from until the lab is opened anew. */
   loadTraces(title: string, text: string): Promise<Result<OwnTraces>>;
+  /**
+   * Scores an outside model on MiniAIME-24: sends it the problems. What was answered is scored, whatever ends it. The
+   * caller passes a comlink proxy across the worker.
+   */
+  scoreOutside(outside: OutsideModel, samples: number, onAnswer: OutsideProgress): Promise<OutsideScore>;
+  /** Asks it nothing more; what was answered is scored. */
+  stopOutside(): Promise<void>;
   loadCheckpoint(name: string, files: CheckpointFiles): Promise<Result<LabInfo>>;
   /** A set in the form of the public AIME sets, scored from now on beside the others; it replaces an earlier one. */
   loadBenchmark(title: string, text: string): Promise<Result<OwnSet>>;

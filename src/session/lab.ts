@@ -10,9 +10,11 @@ import { type LabEvent, noSandboxCounts, type RunState } from "../core/events";
 import type { EvaluationReport } from "../core/evaluation";
 import type { MetricRow } from "../core/metrics";
 import { fail, FaultError, faultOf, succeed, type Result } from "../core/result";
+import { benchmarks } from "../tasks/benchmarks";
 import { curriculumOf } from "../tasks/curriculum";
 import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot, OwnSet, OwnTraces } from "./api";
 import { EpisodeArchive } from "./archive";
+import { type OutsideScore, scoreOutside } from "./outside-model";
 import { TraceSource, trainColdStart } from "./cold-start";
 import { EventStream } from "./event-stream";
 import { closedFault, goneFault, notFiniteFault, notOpenFault } from "./faults";
@@ -32,12 +34,17 @@ export interface LabPlace {
 /** One bad step may be chance. */
 const mostStuckSteps = 3;
 
+/** Questions to an outside model under way at once. */
+const outsideAtOnce = 4;
+
 export class Lab implements LabApi {
   readonly #place: LabPlace;
   readonly #events = new EventStream();
   readonly #archive = new EpisodeArchive();
   #workbench: Workbench | null = null;
   #traces: TraceSource | null = null;
+  /** The outside model that is being asked. */
+  #asking: AbortController | null = null;
   #state: RunState = "empty";
   #step = 0;
   #episodes = 0;
@@ -167,6 +174,20 @@ export class Lab implements LabApi {
     } catch (error) {
       return fail(faultOf(error, "sandbox"));
     }
+  }
+
+  async scoreOutside(...[outside, samples, onAnswer]: Parameters<LabApi["scoreOutside"]>): Promise<OutsideScore> {
+    const asking = new AbortController();
+    this.#asking = asking;
+    const { temperature, topP } = outside;
+    const setting = { step: 0, set: "MiniAIME-24", title: outside.model, seed: 0, temperature, topP } as const;
+    const request = { samples, atOnce: outsideAtOnce, setting, signal: asking.signal, onAnswer };
+    return scoreOutside(outside, { ...request, problems: benchmarks["MiniAIME-24"] });
+  }
+
+  async stopOutside(): Promise<void> {
+    this.#asking?.abort(new FaultError(closedFault));
+    return Promise.resolve();
   }
 
   loadTraces(title: string, text: string): Promise<Result<OwnTraces>> {

@@ -170,7 +170,7 @@ describe("a score", () => {
       else status(response, 401);
     });
     const { report, fault } = await scoreOutside(outside, { ...request(2), atOnce: 1 });
-    expect(fault?.fault.code).toBe("key");
+    expect(fault?.code).toBe("key");
     expect(report?.problems.map(({ id }) => id)).toEqual(["a"]);
   });
 });

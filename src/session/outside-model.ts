@@ -6,7 +6,7 @@
 import { reportEvaluation, type Answered } from "../analysis/evaluation-report";
 import type { ProblemRecord } from "../core/episode";
 import type { EvaluationReport, EvaluationSetting } from "../core/evaluation";
-import { FaultError } from "../core/result";
+import { type Fault, FaultError } from "../core/result";
 import { boxedAnswer } from "../text/grammar";
 import { z } from "zod";
 
@@ -148,7 +148,7 @@ export interface OutsideScore {
   /** Of what was answered; null where nothing was. */
   report: EvaluationReport | null;
   /** What ended it early; null where all was asked. */
-  fault: FaultError | null;
+  fault: Fault | null;
 }
 
 export interface OutsideRequest {
@@ -189,5 +189,5 @@ export async function scoreOutside(outside: OutsideModel, request: OutsideReques
   );
   const whole = problems.filter(({ id }) => answered.filter(({ problem }) => problem.id === id).length === samples);
   const kept = whole.flatMap(({ id }) => answered.filter(({ problem }) => problem.id === id));
-  return { report: kept.length > 0 ? reportEvaluation(setting, kept) : null, fault: faults.at(0) ?? null };
+  return { report: kept.length > 0 ? reportEvaluation(setting, kept) : null, fault: faults.at(0)?.fault ?? null };
 }

@@ -28,9 +28,7 @@ describe("groups", () => {
     fc.uniqueArray(fc.nat({ max: 99 }), { minLength: 1, maxLength: 6 }),
     fc.uniqueArray(fc.constantFrom("ppo", "grpo", "rloo"), { minLength: 1 }),
   ])("are the runs that differ in nothing but the seed", (seeds, algorithms) => {
-    const runs = seeds.flatMap((seed) =>
-      algorithms.map((algorithm) => plain(seed, { learn: { algorithm } })),
-    );
+    const runs = seeds.flatMap((seed) => algorithms.map((algorithm) => plain(seed, { learn: { algorithm } })));
     const groups = groupRuns(runs);
     expect(groups.map((group) => group.runs.map(({ config }) => config.seed))).toEqual(algorithms.map(() => seeds));
     expect(groups.flatMap((group) => group.runs)).toHaveLength(runs.length);

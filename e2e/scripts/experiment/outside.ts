@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EvaluationReport, Measure } from "../../../src/core/evaluation";
-import type { FaultError } from "../../../src/core/result";
+import type { Fault } from "../../../src/core/result";
 import { scoreOutside, type OutsideModel } from "../../../src/session/outside-model";
 import { type BenchmarkName, benchmarks } from "../../../src/tasks/benchmarks";
 import { type Flags, readFlags, UsageError } from "./command-line";
@@ -122,7 +122,7 @@ async function run(
   const line = new StatusLine(terminal);
   line.say(`The problems are sent to ${new URL(model.endpoint).host}.`);
   const reports: EvaluationReport[] = [];
-  let fault: FaultError | null = null;
+  let fault: Fault | null = null;
   for (const set of chosen) {
     const found = await scoreOutside(model, {
       problems: benchmarks[set],
@@ -130,7 +130,10 @@ async function run(
       atOnce,
       setting: { step: 0, set, title: set, seed: 0, temperature: model.temperature, topP: model.topP },
       signal: new AbortController().signal,
-      onAnswer: (done, total) => line.draw(`${bar(done, total)} ${set} ${done}/${total}`),
+      onAnswer: (done, total) => {
+        const isTwentieth = Math.floor((20 * done) / total) > Math.floor((20 * (done - 1)) / total);
+        if (terminal.isTerminal || isTwentieth) line.draw(`${bar(done, total)} ${set} ${done}/${total}`);
+      },
     });
     if (found.report) {
       reports.push(found.report);
@@ -146,6 +149,6 @@ async function run(
   writeFileSync(join(out, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
   writeFileSync(join(out, "evaluations.jsonl"), reports.map((report) => `${JSON.stringify(report)}\n`).join(""));
   line.say(`Kept in ${out}.`);
-  if (fault) console.error(`${fault.fault.message} ${fault.fault.hint}`);
+  if (fault) console.error(`${fault.message} ${fault.hint}`);
   return fault ? 1 : 0;
 }
