@@ -73,10 +73,10 @@ export const configSchema = z.strictObject({
       unit: "steps",
       why: "where no epochs are given",
     }),
-    traces: setting(z.int().min(1).max(1_000_000).default(40_000), {
+    traces: setting(z.int().min(1).max(1_000_000).default(56_000), {
       label: { en: "cold-start traces", zh: "冷启动轨迹数" },
       unit: "traces",
-      why: "the dial for 0.30 to 0.50 on MiniAIME-24: enough to try tools, far from good; about one in five is dropped, most because nothing in it could be rewritten",
+      why: "the dial for 0.30 to 0.50 on MiniAIME-24: enough to try tools, far from good; about one in seven is dropped, most because nothing in it could be rewritten",
     }),
     batch: setting(z.int().min(1).max(1024).default(64), {
       label: { en: "cold-start batch", zh: "冷启动批量" },
@@ -87,23 +87,23 @@ export const configSchema = z.strictObject({
       label: { en: "cold-start learning rate", zh: "冷启动学习率" },
       why: "AdamW; a small model from scratch takes a large rate",
     }),
-    direct: setting(share.default(0.1), {
+    direct: setting(share.default(0.15), {
       label: { en: "direct answers", zh: "直接作答" },
       why: "share of traces that answer at once",
     }),
-    worked: setting(share.default(0.25), {
+    worked: setting(share.default(0.4), {
       label: { en: "worked text", zh: "文字推导" },
       why: "share of traces that work the problem in text",
     }),
-    oneBlock: setting(share.default(0.12), {
+    oneBlock: setting(share.default(0.1), {
       label: { en: "one code block", zh: "一段代码" },
       why: "share of traces with one snippet",
     }),
-    twoBlocks: setting(share.default(0.24), {
+    twoBlocks: setting(share.default(0.2), {
       label: { en: "checking blocks", zh: "检查代码" },
       why: "share of traces whose further snippets check the first: what self-correction grows from",
     }),
-    rewritten: setting(share.default(0.3), {
+    rewritten: setting(share.default(0.25), {
       label: { en: "rewritten text", zh: "改写推导" },
       why: "share of worked solutions whose hard stretch is rewritten as code, the text around it kept, as the paper makes its data",
     }),
