@@ -87,7 +87,9 @@ test("Figure 3 is there after the first evaluation, each panel a hover away from
   await panel.getByRole("button").click();
   await expect(page.getByRole("dialog", { name: words.codeRatio })).toContainText("Figure 3b");
   await page.keyboard.press("Escape");
-  // The button has the focus again, which tells what a hover tells.
+  // The button has the focus again, which tells what a hover tells; it is there before it can be sent away.
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(tooltip).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(tooltip).toBeHidden();
   await expect(page.getByRole("figure", { name: words.purposes })).toContainText(words.purposeNames.calculation);
