@@ -2,14 +2,14 @@
 import type { LabPage } from "../pages/lab-page";
 import { expect, test } from "../pages/test";
 
-/** One group that teaches, and one update, so that the loss is that of the first weights. */
+/** Groups enough that one of them teaches, and one update, so that the loss is that of the first weights. */
 const one = {
   preset: "smoke",
   seed: 1,
   "evaluation.every": 0,
-  "rollout.problems": 1,
+  "rollout.problems": 4,
   "rollout.groupSize": 4,
-  "rollout.maxTokens": 96,
+  "rollout.maxTokens": 160,
   "learn.miniBatches": 1,
 };
 
@@ -25,7 +25,7 @@ async function oneStep(lab: LabPage, backend: "wasm" | "webgpu") {
 
 test("WebGPU writes the same episodes and makes the same update as wasm", async ({ lab }) => {
   const wasm = await oneStep(lab, "wasm");
-  expect(wasm.values.mixedGroups).toBe(1);
+  expect(wasm.values.mixedGroups).toBeGreaterThan(0);
   expect(wasm.values.gradientNorm).toBeGreaterThan(0);
   const webgpu = await oneStep(lab, "webgpu");
   expect(webgpu.ids).toEqual(wasm.ids);
