@@ -8,7 +8,7 @@ import { learnSettings } from "./learn-settings";
 import { names, part, setting, share } from "./setting";
 
 export const configSchema = z.strictObject({
-  preset: setting(z.enum(["smoke", "spark", "spark-text", "discovery", "classroom", "studio"]).default("spark"), {
+  preset: setting(z.enum(["smoke", "spark", "spark-text", "discovery", "wide", "classroom", "studio"]).default("spark"), {
     label: { en: "preset", zh: "预设" },
     why: "a size of policy and of step that suits a machine",
   }),
@@ -41,9 +41,9 @@ export const configSchema = z.strictObject({
     why: "125 steps of 64 episodes are 8,000 episodes, after which spark is near its best; 0 only evaluates",
     live: true,
   }),
-  problems: setting(z.enum(["families", "two-step"]).default("families"), {
+  problems: setting(z.enum(["families", "two-step", "wide"]).default("families"), {
     label: { en: "problems", zh: "题目" },
-    why: "the families that MiniAIME-24 asks of too, or pairs of an operation and a quantity, on which discovery is measured",
+    why: "the families that MiniAIME-24 asks of too; pairs of an operation and a quantity, on which discovery is measured; or both and further ones in many wordings, for MiniAIME-25",
   }),
   policy: part({
     hidden: setting(z.int().min(8).max(4096).default(64), {

@@ -40,9 +40,10 @@ export async function fetchColdStart(
   return files;
 }
 
-/** The tokenizer that all shipped policies share. */
-export async function fetchTokenizer(base: string): Promise<string> {
-  const content = await fetchFile(`${base}tokenizer.json`);
+/** The tokenizer that a preset's folder brings along, even where no checkpoint stands beside it yet; else the lab's. */
+export async function fetchTokenizer(base: string, folder: string): Promise<string> {
+  const own = await fetchFile(`${base}cold-start/${folder}/tokenizer.json`);
+  const content = own ?? (await fetchFile(`${base}tokenizer.json`));
   if (!content) {
     const message = "The lab's tokenizer (tokenizer.json) is missing on the server.";
     throw new FaultError({ at: "tokenizer", code: "missing", message, hint: "Build the lab again with npm start." });

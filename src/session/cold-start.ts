@@ -91,9 +91,9 @@ export class TraceSource {
 
   #recipe(stream: "data" | "held-out"): Recipe {
     const { config } = this.#workbench;
-    const { shown, reserved } = curriculumOf(config);
+    const { shown, wordings, reserved } = curriculumOf(config);
     return {
-      problems: { families: shown, exclude: reserved },
+      problems: { families: shown, wordings, exclude: reserved },
       mixture: config.coldStart,
       rng: streamOf(config).fold(stream),
     };

@@ -112,10 +112,10 @@ function tellOfSkipped({ skipped }: LearnReport, step: number, emit: Bench["emit
 
 /** The problems of `groups` groups of a step, from the one numbered `firstGroup` on. */
 function drawProblems(config: LabConfig, step: number, firstGroup: number, groups: number): ProblemRecord[] {
-  const { trained, reserved } = curriculumOf(config);
+  const { trained, wordings, reserved } = curriculumOf(config);
   return Array.from({ length: groups }, (_, i) => {
     const rng = makeRng(config.seed).fold("problem", step, firstGroup + i);
-    return sampleProblem(rng, { families: trained, exclude: reserved });
+    return sampleProblem(rng, { families: trained, wordings, exclude: reserved });
   });
 }
 

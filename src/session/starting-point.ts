@@ -63,10 +63,10 @@ export async function shippedStartingPoint(
   base: string,
   onProgress: (done: number, total: number) => void,
 ): Promise<{ start: StartingPoint; whyRandom: string | null }> {
-  const ownTokenizer = await fetchTokenizer(base);
+  const folder = coldStartFolder(config.preset);
+  const ownTokenizer = await fetchTokenizer(base, folder);
   const random = randomStartingPoint(config, openTokenizer(ownTokenizer));
   if (config.start === "random") return { start: random, whyRandom: null };
-  const folder = coldStartFolder(config.preset);
   const files = await fetchColdStart(base, folder, onProgress);
   if (!files) return { start: random, whyRandom: `No cold start is shipped for ${config.preset}` };
   const start = readStartingPoint(`cold-start/${folder}`, files, ownTokenizer);

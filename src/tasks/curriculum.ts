@@ -7,7 +7,7 @@ import { FaultError } from "../core/result";
 import { makeRng } from "../core/rng";
 import { pools } from "./pools";
 import { makeProblem, numbersKey } from "./problem";
-import type { Family, Level, Problem } from "./task";
+import type { Family, Level, Problem, Wording } from "./task";
 
 type Asked = Pick<LabConfig, "problems"> & { coldStart: Pick<LabConfig["coldStart"], "leftOut"> };
 
@@ -16,6 +16,8 @@ export interface Curriculum {
   trained: readonly string[];
   /** Names of those that the cold start shows. */
   shown: readonly string[];
+  /** How it words them. */
+  wordings: readonly Wording[];
   /** Problems of the others; empty where nothing is left out. Training draws none with their numbers. */
   leftOut: readonly Problem[];
   /** `numbersKey` of each of them. */
@@ -43,7 +45,7 @@ function refuse(message: string, hint: string): never {
 
 /** Reads a configuration. Throws a FaultError for a family that the pool has not, and where none is left to show. */
 export function curriculumOf({ problems, coldStart }: Asked): Curriculum {
-  const pool = pools[problems];
+  const { families: pool, wordings } = pools[problems];
   const names = coldStart.leftOut === "" ? [] : coldStart.leftOut.split(",");
   const families = names.map((name) => {
     const family = pool.get(name);
@@ -54,5 +56,5 @@ export function curriculumOf({ problems, coldStart }: Asked): Curriculum {
   if (shown.length === 0)
     refuse("All families are left out of the cold start.", "Take at least one out of coldStart.leftOut.");
   const leftOut = leftOutProblems(families);
-  return { trained, shown, leftOut, reserved: new Set(leftOut.map(numbersKey)) };
+  return { trained, shown, wordings, leftOut, reserved: new Set(leftOut.map(numbersKey)) };
 }

@@ -1,5 +1,6 @@
 /** The form that a family file fills in, and what turns it into a `Family`. */
 import type { Rng } from "../core/rng";
+import { type Cast, drawCast } from "./lexicon";
 import type { Draft, Family, Kind, Level, Wording } from "./task";
 
 /** The parts of a family over its numbers `N`. */
@@ -12,6 +13,8 @@ interface Recipe<N> {
   answer(numbers: N): number;
   /** Short plain questions, at least two, in the small vocabulary that all families share; none in compositions. */
   seen: readonly ((numbers: N) => string)[];
+  /** Further questions of training, in shapes as unlike as people's; `seen` again where there are none. */
+  told?: readonly ((numbers: N, cast: Cast) => string)[];
   /** Questions for the benchmark of unseen wordings; new words are welcome. */
   unseen: readonly ((numbers: N) => string)[];
   /** Worked solutions as lines, each true; the last number of the last line is the answer. */
@@ -43,13 +46,20 @@ export function defineFamily<N>(recipe: Recipe<N>): Family {
     generate(rng: Rng, level: Level, wording: Wording = "seen"): Draft {
       const numbers = drawNumbers(rng, level);
       return {
-        question: rng.pick(recipe[wording])(numbers),
+        question: wordedBy(recipe, wording, rng)(numbers),
         answer: recipe.answer(numbers),
         worked: recipe.worked(numbers, level).map((lines) => lines.join("\n")),
         programs: recipe.programs(numbers),
       };
     },
   };
+}
+
+function wordedBy<N>(recipe: Recipe<N>, wording: Wording, rng: Rng): (numbers: N) => string {
+  if (wording !== "told" || recipe.told === undefined)
+    return rng.pick(wording === "unseen" ? recipe.unseen : recipe.seen);
+  const told = rng.pick(recipe.told);
+  return (numbers) => told(numbers, drawCast(rng));
 }
 
 /** A value for each level, such as a range of numbers. */

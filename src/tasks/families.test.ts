@@ -3,10 +3,10 @@ import { fc, test } from "@fast-check/vitest";
 import { makeRng } from "../core/rng";
 import { pretokenPattern } from "../text/train-bpe";
 import { compositions } from "./compositions";
-import { trainingFamilies } from "./pools";
+import { pools, trainingFamilies } from "./pools";
 import { makeProblem, problemFromId } from "./problem";
 import { families } from "./registry";
-import type { Kind, Level, Problem } from "./task";
+import type { Kind, Level, Problem, Wording } from "./task";
 
 const levels: readonly Level[] = [1, 2, 3];
 const registered = Object.values(families);
@@ -46,7 +46,7 @@ describe("the registry", () => {
 
   it("asks and works in a small vocabulary, which a byte-pair encoding of 512 ids can hold", () => {
     const words = new Set<string>();
-    for (const family of trained) {
+    for (const family of [...pools.families.families.values(), ...pools["two-step"].families.values()]) {
       for (const level of levels) {
         for (let seed = 0; seed < 60; seed++) {
           const { question, worked, programs } = makeProblem(family, level, seed);
@@ -99,7 +99,7 @@ const anyProblem = fc
     family: fc.constantFrom(...trained),
     level: fc.constantFrom(...levels),
     seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-    wording: fc.constantFrom("seen" as const, "unseen" as const),
+    wording: fc.constantFrom<Wording>("seen", "told", "unseen"),
   })
   .map(({ family, level, seed, wording }) => makeProblem(family, level, seed, wording));
 

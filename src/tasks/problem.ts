@@ -14,7 +14,7 @@ export function makeProblem(family: Family, level: Level, seed: number, wording:
   return { ...draft, id, family: family.name, kind: family.kind, level };
 }
 
-const idForm = /^([a-z-]+)\/([123])\/(\d+)(\/unseen)?$/;
+const idForm = /^([a-z-]+)\/([123])\/(\d+)(?:\/(told|unseen))?$/;
 
 /** Makes a problem again from its id. Throws a RangeError if no problem can have that id. */
 export function problemFromId(id: string): Problem {
@@ -23,7 +23,11 @@ export function problemFromId(id: string): Problem {
   if (parts === null || family === undefined) {
     throw new RangeError(`"${id}" is not a problem's id; ids look like gcd/2/12345`);
   }
-  return makeProblem(family, levelOf(parts[2]), Number(parts[3]), parts[4] === undefined ? "seen" : "unseen");
+  return makeProblem(family, levelOf(parts[2]), Number(parts[3]), wordingOf(parts[4]));
+}
+
+function wordingOf(text: string | undefined): Wording {
+  return text === "told" || text === "unseen" ? text : "seen";
 }
 
 function levelOf(text: string): Level {

@@ -27,8 +27,11 @@ export interface Draft {
   programs: readonly string[];
 }
 
-/** `unseen` wordings appear in a benchmark only, never in a cold start or in training. */
-export type Wording = "seen" | "unseen";
+/**
+ * `seen` wordings are few and plain, the only ones of the usual training. `told` ones are many, for a policy that is to
+ * read what it has not read before. `unseen` ones appear in a benchmark only, never in a cold start or in training.
+ */
+export type Wording = "seen" | "told" | "unseen";
 
 export interface Family {
   /** The registry's key, such as "gcd". */
@@ -39,7 +42,7 @@ export interface Family {
 }
 
 export interface Problem extends Draft {
-  /** `family/level/seed`, and `/unseen` after it for an unseen wording: enough to make it again. */
+  /** `family/level/seed`, and `/told` or `/unseen` after it for such a wording: enough to make it again. */
   id: string;
   family: string;
   kind: Kind;

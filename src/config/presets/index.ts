@@ -52,6 +52,11 @@ export const presets = {
     },
     evaluation: { furtherSets: "always" }, // what was left out is what it is about
   },
+  /** Reads problems in words and compositions that it has not met: many wordings of many families, and its own tokenizer. */
+  wide: {
+    problems: "wide",
+    policy: { hidden: 96, layers: 4, heads: 6, kvHeads: 6, intermediate: 256 }, // 16 dimensions a head, as in spark
+  },
   /** A laptop's integrated GPU: 0.8 M parameters. */
   classroom: {
     policy: { hidden: 128, layers: 4, heads: 4, kvHeads: 4, intermediate: 352 }, // 8/3 of 128, rounded to 16

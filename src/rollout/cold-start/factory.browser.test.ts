@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRng } from "../../core/rng";
 import { openSandbox } from "../../sandbox/pool";
-import { pools } from "../../tasks/pools";
+import { trainingFamilies } from "../../tasks/pools";
 import { sampleProblem } from "../../tasks/sample";
 import { openTokenizer } from "../../text/tokenizer";
 import { makeColdStartData, type Recipe } from "./factory";
@@ -36,7 +36,7 @@ function anyTrace(): Trace {
 const nothing = { direct: 0, worked: 0, oneBlock: 0, twoBlocks: 0, rewritten: 0, exploration: 0 };
 
 const recipe = (mixture: Partial<Mixture & { exploration: number }>, seed: number): Recipe => ({
-  problems: { families: [...pools.families.keys(), ...pools["two-step"].keys()], exclude: new Set() },
+  problems: { families: [...trainingFamilies.keys()], wordings: ["seen", "told"], exclude: new Set() },
   mixture: { ...nothing, ...mixture },
   rng: makeRng(seed),
 });

@@ -11,8 +11,8 @@ import { type Mixture, type TokenTrace, tokeniseTrace, type Trace, type TraceSty
 import { type DropReason, dropReasons, verifyTrace, type VerifyingTools } from "./verify";
 import { drawTrace, type Written } from "./writer";
 
-/** What to write traces of: the families that are shown, and numbers (`numbersKey`) that stay unseen. */
-export type ColdStartProblems = Required<Pick<SampleOptions, "families" | "exclude">>;
+/** What to write traces of: the families that are shown, how they are worded, and numbers (`numbersKey`) that stay unseen. */
+export type ColdStartProblems = Required<Pick<SampleOptions, "families" | "wordings" | "exclude">>;
 
 /** What becomes of every number of the stream. */
 export interface Recipe {

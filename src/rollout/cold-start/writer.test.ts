@@ -6,7 +6,7 @@ import { makeConfig } from "../../config/presets";
 import { makeRng } from "../../core/rng";
 import { FaultError } from "../../core/result";
 import { curriculumOf } from "../../tasks/curriculum";
-import { pools } from "../../tasks/pools";
+import { trainingFamilies } from "../../tasks/pools";
 import { makeProblem } from "../../tasks/problem";
 import { sampleProblem } from "../../tasks/sample";
 import type { Problem } from "../../tasks/task";
@@ -16,7 +16,7 @@ import { rewrite } from "./rewrite";
 import { tokeniseTrace, traceStyles } from "./trace";
 import { drawTrace, writeTrace } from "./writer";
 
-const families = [...pools.families.values(), ...pools["two-step"].values()];
+const families = [...trainingFamilies.values()];
 
 const anyProblem: fc.Arbitrary<Problem> = fc
   .record({

@@ -26,6 +26,22 @@ export const arithmeticSum = defineFamily<Numbers>({
     ({ first, step, count }) =>
       `What is the sum of the sequence with first term ${first}, difference ${step} and ${count} terms?`,
   ],
+  told: [
+    ({ first, step, count }) =>
+      `Add ${count} terms of the sequence that starts with ${first} and has difference ${step}.`,
+    ({ first, step, count }) =>
+      `A sequence starts with ${first} and each term is ${step} more. What is the sum of ${count} terms?`,
+    ({ first, step, count }, { person, things }) =>
+      `${person} puts ${first} ${things} in the first row and ${step} more in each row after. How many are in ${count} rows?`,
+    ({ first, step, count }, { person, pronoun, things }) =>
+      `Each day ${person} saves ${step} ${things} more than the day before, ${first} on the first. What has ${pronoun} in ${count} days?`,
+    ({ first, step, count }, { person, pronoun }) =>
+      `${person} runs ${first} rounds on day 1, and then each day ${step} more. How many rounds does ${pronoun} run in ${count} days?`,
+    ({ first, step, count }) => `The first of ${count} numbers is ${first} and each is ${step} larger. Sum them.`,
+    ({ first, step, count }) => `How much do ${count} terms add up to, from ${first} on, with difference ${step}?`,
+    ({ first, step, count }) =>
+      `Find the sum: ${count} terms, the first ${first}, each ${step} more than the one before.`,
+  ],
   unseen: [
     ({ first, step, count }) =>
       `Tom saves ${first} coins on the first day, then ${step} more each day. How many has he after ${count} days?`,

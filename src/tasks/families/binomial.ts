@@ -24,6 +24,17 @@ export const binomial = defineFamily<Numbers>({
     ({ n, k }) => `Find C(${n},${k}) mod 1000.`,
     ({ n, k }) => `How many ways are there to choose ${k} from ${n}, mod 1000?`,
   ],
+  told: [
+    ({ n, k }) => `Choose ${k} of ${n}. How many ways, mod 1000?`,
+    ({ n, k }, { members }) => `How many groups of ${k} are there out of ${n} ${members}, mod 1000?`,
+    ({ n, k }, { person, things }) => `${person} takes ${k} of ${n} ${things}. Count the ways mod 1000.`,
+    ({ n, k }, { group, members }) => `A ${group} has ${n} ${members} and ${k} are picked. In how many ways, mod 1000?`,
+    ({ n, k }, { members }) => `In how many ways are ${k} ${members} picked from ${n}? Give it mod 1000.`,
+    ({ n, k }) => `What is C(${n},${k}) mod 1000?`,
+    ({ n, k }, { group, members }) =>
+      `Out of ${n} ${members} a ${group} of ${k} is made. How many are there, mod 1000?`,
+    ({ n, k }, { members }) => `Count all teams of ${k} from ${n} ${members}, mod 1000.`,
+  ],
   unseen: [({ n, k }) => `A team of ${k} is picked out of ${n} players. Count the teams mod 1000.`],
   worked: ({ n, k }) => {
     const few = Math.min(k, n - k);

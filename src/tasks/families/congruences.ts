@@ -24,6 +24,16 @@ export const congruences = defineFamily<Numbers>({
     (numbers) => `Find the least x with ${conditions(numbers)}.`,
     (numbers) => `What is the least x with ${conditions(numbers)}?`,
   ],
+  told: [
+    ({ x, m, n }) => `A number leaves ${x % m} by ${m} and ${x % n} by ${n}. What is the least?`,
+    ({ x, m, n }) => `What is the least number with remainder ${x % m} by ${m} and ${x % n} by ${n}?`,
+    ({ x, m, n }, { person, things }) =>
+      `${person} puts ${things} in groups of ${m} and ${x % m} are left. In groups of ${n}, ${x % n} are left. How many at least?`,
+    ({ x, m, n }) => `Which is the least x with x mod ${m} = ${x % m}, x mod ${n} = ${x % n}?`,
+    ({ x, m, n }) =>
+      `Divided by ${m} the number leaves ${x % m}, divided by ${n} it leaves ${x % n}. Find the least one.`,
+    ({ x, m, n }) => `Give the first number from 0 on that is ${x % m} mod ${m} and ${x % n} mod ${n}.`,
+  ],
   unseen: [
     ({ x, m, n }) =>
       `Eggs in rows of ${m} leave ${x % m} over, and in rows of ${n} leave ${x % n} over. How few eggs can there be?`,

@@ -21,6 +21,16 @@ export const digitSumFamily = defineFamily<{ base: number; exponent: number }>({
     ({ base, exponent }) => `Find the sum of the digits of ${base}^${exponent}.`,
     ({ base, exponent }) => `What is the sum of all digits of ${base}^${exponent}?`,
   ],
+  told: [
+    ({ base, exponent }) => `Add the digits of ${base}^${exponent}.`,
+    ({ base, exponent }) => `What do the digits of ${base}^${exponent} add up to?`,
+    ({ base, exponent }) => `Compute ${base}^${exponent}. What is the sum of its digits?`,
+    ({ base, exponent }, { person }) => `${person} writes ${base}^${exponent} out. Find the sum of all the digits.`,
+    ({ base, exponent }) => `Sum all digits of ${base} to the power ${exponent}.`,
+    ({ base, exponent }) => `Take the number ${base}^${exponent} and add up every digit.`,
+    ({ base, exponent }) => `Write down ${base}^${exponent}. How much are the digits together?`,
+    ({ base, exponent }) => `How much is the digit sum of ${base}^${exponent}?`,
+  ],
   unseen: [({ base, exponent }) => `Write out ${base}^${exponent} and add its digits.`],
   worked: ({ base, exponent }) => [[...powerLines(base, exponent), digitSumLine(base ** exponent)]],
   programs: ({ base, exponent }) => [

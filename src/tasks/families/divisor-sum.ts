@@ -36,6 +36,14 @@ export const divisorSum = defineFamily<{ n: number }>({
   draw: (rng, level) => ({ n: intByLevel(rng, level, [6, 48], [40, 150], [150, 480]) }),
   answer: ({ n }) => total(divisors(n)),
   seen: [({ n }) => `Find the sum of the divisors of ${n}.`, ({ n }) => `What is the sum of all divisors of ${n}?`],
+  told: [
+    ({ n }) => `Add all divisors of ${n}.`,
+    ({ n }) => `What do the divisors of ${n} add up to?`,
+    ({ n }) => `Sum every number that divides ${n}.`,
+    ({ n }) => `Take each divisor of ${n}. What is their sum?`,
+    ({ n }, { person }) => `${person} writes every divisor of ${n} and adds them. What is the result?`,
+    ({ n }) => `${n} is divisible by some numbers. Find the sum of all of them.`,
+  ],
   unseen: [({ n }) => `Add all the numbers that divide ${n}.`],
   worked: ({ n }, level) => {
     const added = [`${divisors(n).join("+")}=${total(divisors(n))}`];

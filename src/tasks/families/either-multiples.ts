@@ -33,6 +33,17 @@ export const eitherMultiples = defineFamily<Numbers>({
     ({ a, b, limit }) => `How many multiples of ${a} or ${b} are there up to ${limit}?`,
     ({ a, b, limit }) => `Find the number of multiples of ${a} or ${b} up to ${limit}.`,
   ],
+  told: [
+    ({ a, b, limit }) => `How many numbers from 1 to ${limit} are multiples of ${a}, of ${b} or of both?`,
+    ({ a, b, limit }) => `Count the multiples of ${a} or ${b} up to ${limit}.`,
+    ({ a, b, limit }) => `Of the numbers from 1 to ${limit}, how many does ${a} or ${b} divide?`,
+    ({ a, b, limit }) => `How many numbers at most ${limit} are divisible by ${a} or by ${b}?`,
+    ({ a, b, limit }) => `What is the number of numbers up to ${limit} that ${a} or ${b} divides?`,
+    ({ a, b, limit }, { person }) =>
+      `${person} writes every number up to ${limit} that is a multiple of ${a} or of ${b}. How many are there?`,
+    ({ a, b, limit }) => `Take the multiples of ${a} and those of ${b} up to ${limit}, each once. Count them.`,
+    ({ a, b, limit }) => `Numbers up to ${limit}, divisible by ${a} or by ${b} or both: how many are there?`,
+  ],
   unseen: [({ a, b, limit }) => `Count the numbers from 1 to ${limit} that are divisible by ${a}, by ${b} or by both.`],
   worked: (numbers) => {
     const { a, b, limit } = numbers;

@@ -31,6 +31,14 @@ export const fibonacciRemainder = defineFamily<Numbers>({
     ({ n, modulus }) => `Find the Fibonacci number F(${n}) mod ${modulus}.`,
     ({ n, modulus }) => `Find the remainder when the Fibonacci number F(${n}) is divided by ${modulus}.`,
   ],
+  told: [
+    ({ n, modulus }) => `What is the Fibonacci number F(${n}) mod ${modulus}?`,
+    ({ n, modulus }) => `Divide the Fibonacci number F(${n}) by ${modulus}. What is the remainder?`,
+    ({ n, modulus }) => `Give F(${n}) of the Fibonacci sequence mod ${modulus}.`,
+    ({ n, modulus }) => `Take term ${n} of the Fibonacci sequence mod ${modulus}.`,
+    ({ n, modulus }) => `In the Fibonacci sequence, what is term ${n} mod ${modulus}?`,
+    ({ n, modulus }) => `Compute F(${n}) mod ${modulus}, a Fibonacci number.`,
+  ],
   unseen: [
     ({ n, modulus }) => `A sequence starts 1, 1 and each term adds the two before. Find term ${n} mod ${modulus}.`,
   ],

@@ -13,6 +13,17 @@ export const gcd = defineFamily<{ a: number; b: number }>({
     ({ a, b }) => `What is the greatest common divisor of ${a} and ${b}?`,
     ({ a, b }) => `Find gcd(${a},${b}).`,
   ],
+  told: [
+    ({ a, b }) => `What is the largest divisor that ${a} and ${b} share?`,
+    ({ a, b }) => `Which is the biggest number that divides ${a} and also ${b}?`,
+    ({ a, b }) => `Give the gcd of ${a} and ${b}.`,
+    ({ a, b }, { person, friend, things }) =>
+      `${person} has ${a} ${things}, ${friend} has ${b}. Both make groups of one size, and none are left. How large can it be?`,
+    ({ a, b }) => `Two lines are ${a} and ${b} long. Both are cut in parts of one length. How long can a part be?`,
+    ({ a, b }) => `The numbers ${a} and ${b} are both divisible by it. What is the largest such number?`,
+    ({ a, b }) => `Find the largest common divisor of ${a} and ${b}.`,
+    ({ a, b }) => `Take ${a} and ${b}: which greatest number divides both?`,
+  ],
   unseen: [({ a, b }) => `What is the largest number that divides both ${a} and ${b}?`],
   worked: ({ a, b }) => [[...euclidLines(a, b), `so ${greatestCommonDivisor(a, b)}`]],
   programs: ({ a, b }) => [`import math\nprint(math.gcd(${a},${b}))`, `from math import gcd\nprint(gcd(${a},${b}))`],

@@ -12,6 +12,16 @@ export const latticePoints = defineFamily<{ a: number; b: number }>({
     ({ a, b }) => `How many lattice points are on the segment from (0,0) to (${a},${b})?`,
     ({ a, b }) => `Find the number of lattice points on the segment from (0,0) to (${a},${b}).`,
   ],
+  told: [
+    ({ a, b }) => `How many grid points does the segment from the origin to (${a},${b}) touch?`,
+    ({ a, b }) => `Count the lattice points on the line from (0,0) to (${a},${b}), both ends included.`,
+    ({ a, b }) => `The origin and (${a},${b}) are joined. How many points of the grid are on the segment?`,
+    ({ a, b }) => `A segment runs from the origin to (${a},${b}). Count its lattice points with the ends.`,
+    ({ a, b }, { person }) => `${person} draws a line from (0,0) to (${a},${b}). On how many grid points is it?`,
+    ({ a, b }) => `What is the number of lattice points from the origin to (${a},${b}) on a line, ends included?`,
+    ({ a, b }) => `A line joins (0,0) and (${a},${b}). Count the grid points on it.`,
+    ({ a, b }) => `Lattice points that the line from the origin to (${a},${b}) meets: how many?`,
+  ],
   unseen: [({ a, b }) => `A line joins the origin to (${a},${b}). How many grid points does it touch, ends included?`],
   worked: ({ a, b }) => {
     const divisor = greatestCommonDivisor(a, b);

@@ -13,6 +13,19 @@ export const lcm = defineFamily<{ a: number; b: number }>({
     ({ a, b }) => `What is the least common multiple of ${a} and ${b}?`,
     ({ a, b }) => `Find lcm(${a},${b}).`,
   ],
+  told: [
+    ({ a, b }) => `What is the first number that both ${a} and ${b} divide?`,
+    ({ a, b }) => `Give the lcm of ${a} and ${b}.`,
+    ({ a, b }) => `Which is the least number that is divisible by ${a} and by ${b}?`,
+    ({ a, b }, { person, friend }) =>
+      `${person} runs a round in ${a} seconds and ${friend} in ${b}. They start together. When are they together again?`,
+    ({ a, b }, { signals }) =>
+      `The ${signals} every ${a} seconds and every ${b} seconds. Now they do it together. When is the next time?`,
+    ({ a, b }) => `Find the first number that is a multiple of ${a} and of ${b}.`,
+    ({ a, b }, { signals }) =>
+      `Two ${signals}: the first every ${a} seconds, the other every ${b}, and now both. After how many seconds both again?`,
+    ({ a, b }) => `Take ${a} and ${b}: which is their least common multiple?`,
+  ],
   unseen: [({ a, b }) => `Two lamps blink together now, one every ${a} and one every ${b} seconds. When again?`],
   worked: ({ a, b }) => {
     const divisor = greatestCommonDivisor(a, b);

@@ -23,6 +23,20 @@ export const linearEquation = defineFamily<Numbers>({
     (numbers) => `Solve ${numbers.factor}x + ${numbers.shift} = ${total(numbers)} for x.`,
     (numbers) => `Find x with ${numbers.factor}x + ${numbers.shift} = ${total(numbers)}.`,
   ],
+  told: [
+    (numbers) => `Which x has ${numbers.factor}x + ${numbers.shift} = ${total(numbers)}?`,
+    (numbers) => `What is x if ${numbers.factor}x + ${numbers.shift} = ${total(numbers)}?`,
+    (numbers, { person }) =>
+      `${person} takes ${numbers.factor} times a number and adds ${numbers.shift}. The result is ${total(numbers)}. Find the number.`,
+    (numbers) =>
+      `Multiply a number by ${numbers.factor}, then add ${numbers.shift}, and it is ${total(numbers)}. Which number?`,
+    (numbers) => `${numbers.factor} times my number and ${numbers.shift} more is ${total(numbers)}. What is it?`,
+    (numbers, { person, things }) =>
+      `${person} has ${numbers.factor} boxes of ${things} and ${numbers.shift} more, ${total(numbers)} in all. How many ${things} are in a box?`,
+    (numbers) => `Give x so that ${total(numbers)} = ${numbers.factor}x + ${numbers.shift}.`,
+    (numbers) =>
+      `I get ${total(numbers)} when I add ${numbers.shift} to ${numbers.factor} times a number. What is the number?`,
+  ],
   unseen: [
     (numbers) =>
       `I multiply my number by ${numbers.factor}, add ${numbers.shift} and get ${total(numbers)}. What is my number?`,

@@ -19,6 +19,16 @@ export const multiplesSum = defineFamily<{ step: number; limit: number }>({
     ({ step, limit }) => `Find the sum of all multiples of ${step} up to ${limit}.`,
     ({ step, limit }) => `What is the sum of the multiples of ${step} up to ${limit}?`,
   ],
+  told: [
+    ({ step, limit }) => `Add all multiples of ${step} that are at most ${limit}.`,
+    ({ step, limit }) => `What do the multiples of ${step} up to ${limit} add up to?`,
+    ({ step, limit }) => `Count by ${step} up to ${limit} and add all the numbers.`,
+    ({ step, limit }) => `Take every number from 1 to ${limit} that ${step} divides. What is their sum?`,
+    ({ step, limit }) => `Sum the positive multiples of ${step}, at most ${limit}.`,
+    ({ step, limit }, { person }) => `${person} writes the multiples of ${step} up to ${limit}. Add them.`,
+    ({ step, limit }) => `Every number up to ${limit} that is divisible by ${step}: find the sum.`,
+    ({ step, limit }) => `Give the sum of ${step}, ${2 * step} and so on up to ${limit}.`,
+  ],
   unseen: [({ step, limit }) => `Add every positive number at most ${limit} that ${step} divides.`],
   worked: (numbers, level) => {
     const { step, limit } = numbers;

@@ -34,6 +34,18 @@ export const powerRemainderFamily = defineFamily<Numbers>({
     ({ base, exponent, modulus }) => `What is ${base}^${exponent} mod ${modulus}?`,
     ({ base, exponent, modulus }) => `Find ${base}^${exponent} mod ${modulus}.`,
   ],
+  told: [
+    ({ base, exponent, modulus }) => `Compute ${base}^${exponent} and divide by ${modulus}. What is the remainder?`,
+    ({ base, exponent, modulus }) => `What is left over when ${base}^${exponent} is divided by ${modulus}?`,
+    ({ base, exponent, modulus }, { person, things }) =>
+      `${person} puts ${base}^${exponent} ${things} in groups of ${modulus}. How many are left?`,
+    ({ base, exponent, modulus }) => `${base} to the power ${exponent}, mod ${modulus}: what is it?`,
+    ({ base, exponent, modulus }) => `Divide ${base}^${exponent} by ${modulus} and give the remainder.`,
+    ({ base, exponent, modulus }) => `Which remainder has ${base}^${exponent} by ${modulus}?`,
+    ({ base, exponent, modulus }) => `Take ${base}^${exponent} mod ${modulus}.`,
+    ({ base, exponent, modulus }) =>
+      `Multiply ${exponent} times ${base}, all together. What is the result mod ${modulus}?`,
+  ],
   unseen: [
     ({ base, exponent, modulus }) =>
       `Raise ${base} to the power ${exponent}. What is left over in groups of ${modulus}?`,

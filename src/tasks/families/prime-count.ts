@@ -17,6 +17,14 @@ export const primeCount = defineFamily<{ limit: number }>({
     ({ limit }) => `How many primes are there up to ${limit}?`,
     ({ limit }) => `Find the number of primes up to ${limit}.`,
   ],
+  told: [
+    ({ limit }) => `Count the primes up to ${limit}.`,
+    ({ limit }) => `How many numbers up to ${limit} are prime?`,
+    ({ limit }) => `What is the number of primes that are at most ${limit}?`,
+    ({ limit }, { person }) => `${person} writes every prime from 2 to ${limit}. How many are there?`,
+    ({ limit }) => `From 1 to ${limit}, count every prime number.`,
+    ({ limit }) => `How many primes are at most ${limit}?`,
+  ],
   unseen: [({ limit }) => `Count the numbers that are prime and at most ${limit}.`],
   worked: ({ limit }) => {
     const known = Math.floor((limit - 1) / 50) * 50;

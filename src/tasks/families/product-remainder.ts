@@ -15,6 +15,17 @@ export const productRemainder = defineFamily<{ a: number; b: number }>({
     ({ a, b }) => `What is ${a} * ${b} mod 1000?`,
     ({ a, b }) => `Find ${a} * ${b} mod 1000.`,
   ],
+  told: [
+    ({ a, b }) => `What are the last three digits of ${a} times ${b}?`,
+    ({ a, b }) => `Give the last digits, three of them, of ${a} * ${b}.`,
+    ({ a, b }) => `Compute ${a} * ${b} and keep the last three digits.`,
+    ({ a, b }, { person, things }) =>
+      `${person} has ${a} boxes of ${b} ${things}. How many ${things} are left in groups of 1000?`,
+    ({ a, b }) => `Divide ${a} * ${b} by 1000. What is the remainder?`,
+    ({ a, b }) => `The product of ${a} and ${b} ends in three digits. Which?`,
+    ({ a, b }) => `Multiply ${a} by ${b}, then take the remainder by 1000.`,
+    ({ a, b }) => `Take ${a} times ${b} mod 1000.`,
+  ],
   unseen: [({ a, b }) => `Multiply ${a} and ${b}. What are the last three digits?`],
   worked: ({ a, b }) => [[...productLines(a, b), divisionLine(a * b, 1000)]],
   programs: ({ a, b }) => [`print(${a}*${b}%1000)`, `x=${a}*${b}\nprint(x%1000)`],

@@ -20,6 +20,21 @@ export const quadraticRoot = defineFamily<Numbers>({
     (numbers) => `Find the larger root of ${equation(numbers)}.`,
     (numbers) => `What is the larger x with ${equation(numbers)}?`,
   ],
+  told: [
+    (numbers) => `Which is the bigger root of ${equation(numbers)}?`,
+    (numbers) => `Solve ${equation(numbers)}. Give the larger x.`,
+    (numbers) => `${equation(numbers)} has two roots. What is the larger one?`,
+    (numbers) =>
+      `The sum of two numbers is ${numbers.small + numbers.large} and the product is ${numbers.small * numbers.large}. Find the bigger.`,
+    (numbers) =>
+      `Find two numbers with sum ${numbers.small + numbers.large} and product ${numbers.small * numbers.large}. Give the larger.`,
+    (numbers) =>
+      `A rectangle has area ${numbers.small * numbers.large}. The sides add up to ${numbers.small + numbers.large}. How long is the longer one?`,
+    (numbers, { person, friend }) =>
+      `${person} and ${friend} take a number each. They add to ${numbers.small + numbers.large} and have product ${numbers.small * numbers.large}. Which is the larger?`,
+    (numbers) =>
+      `Which two numbers multiply to ${numbers.small * numbers.large} and have sum ${numbers.small + numbers.large}? Give the bigger.`,
+  ],
   unseen: [
     ({ small, large }) => `Two numbers add to ${small + large} and multiply to ${small * large}. Which is the bigger?`,
   ],

@@ -21,6 +21,16 @@ export const squaredDistance = defineFamily<Numbers>({
     ({ a, b, c, d }) => `Find the square of the distance from (${a},${b}) to (${c},${d}).`,
     ({ a, b, c, d }) => `What is the square of the distance of (${a},${b}) and (${c},${d})?`,
   ],
+  told: [
+    ({ a, b, c, d }) => `Square the distance of (${a},${b}) and (${c},${d}).`,
+    ({ a, b, c, d }) => `Points (${a},${b}) and (${c},${d}) are given. What is their distance squared?`,
+    ({ a, b, c, d }, { person }) => `${person} walks straight from (${a},${b}) to (${c},${d}). How far, squared?`,
+    ({ a, b, c, d }) => `A line joins (${a},${b}) and (${c},${d}). Give the square of its length.`,
+    ({ a, b, c, d }) => `What is the squared distance between (${a},${b}) and (${c},${d})?`,
+    ({ a, b, c, d }) => `How long is the segment from (${a},${b}) to (${c},${d})? Square the result.`,
+    ({ a, b, c, d }) => `The points (${a},${b}) and (${c},${d}) are how far apart? Give the square.`,
+    ({ a, b, c, d }) => `Compute the square of the length between (${a},${b}) and (${c},${d}).`,
+  ],
   unseen: [({ a, b, c, d }) => `How far is (${a},${b}) from (${c},${d})? Give the result squared.`],
   worked: ({ a, b, c, d }) => {
     const x = a - c;

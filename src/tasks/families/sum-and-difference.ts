@@ -19,6 +19,21 @@ export const sumAndDifference = defineFamily<Numbers>({
     ({ sum, difference }) => `Two numbers have sum ${sum} and difference ${difference}. Find the larger.`,
     ({ sum, difference }) => `Find x with x + y = ${sum} and x - y = ${difference}.`,
   ],
+  told: [
+    ({ sum, difference }, { person, friend, things }) =>
+      `${person} and ${friend} share ${sum} ${things}. ${person} gets ${difference} more. What does ${person} get?`,
+    ({ sum, difference }) =>
+      `The sum of two numbers is ${sum} and one is ${difference} more than the other. What is the bigger?`,
+    ({ sum, difference }) => `If x + y = ${sum} and x - y = ${difference}, what is x?`,
+    ({ sum, difference }) => `Two numbers add to ${sum}. Their difference is ${difference}. Which is the larger?`,
+    ({ sum, difference }, { person, friend, things }) =>
+      `There are ${sum} ${things}, and ${friend} has ${difference} less than ${person}. How many are with ${person}?`,
+    ({ sum, difference }) => `Split ${sum} in two numbers so that one is ${difference} more. Give the larger.`,
+    ({ sum, difference }, { person, friend, things }) =>
+      `Together ${person} and ${friend} have ${sum} ${things}, but ${person} has more, by ${difference}. How many is that?`,
+    ({ sum, difference }) =>
+      `The bigger of two numbers is ${difference} more than the other, and the sum is ${sum}. Find it.`,
+  ],
   unseen: [
     ({ sum, difference }) =>
       `Ann and Bob have ${sum} coins. Ann has ${difference} more than Bob. How many coins has Ann?`,

@@ -29,6 +29,16 @@ export const triangleArea = defineFamily<Corners>({
     (corners) => `Find twice the area of the triangle ${points(corners)}.`,
     (corners) => `A triangle has points ${points(corners)}. Find twice the area.`,
   ],
+  told: [
+    (corners) => `What is the area of the triangle with corners ${points(corners)}, times 2?`,
+    (corners) => `Three points ${points(corners)} are joined to a triangle. How big is twice its area?`,
+    (corners) => `Double the area of the triangle ${points(corners)}.`,
+    (corners) => `The triangle ${points(corners)} has an area. Give it doubled.`,
+    (corners) => `A region has corners ${points(corners)}. What is its area, doubled?`,
+    (corners, { person }) => `${person} joins the points ${points(corners)}. Find twice the area of the region.`,
+    (corners) => `Take the triangle with corners ${points(corners)}. Compute its area and multiply it by 2.`,
+    (corners) => `How large is two times the area that the corners ${points(corners)} enclose?`,
+  ],
   unseen: [(corners) => `The points ${points(corners)} enclose a region. Double its area.`],
   worked: (corners) => {
     const [x1, y1, x2, y2, x3, y3] = corners;

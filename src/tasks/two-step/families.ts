@@ -52,6 +52,11 @@ function familyOf(outer: OperationName, inner: QuantityName): Family {
       ({ quantity, operation }) => `Find ${operation.words(quantity.words)}.`,
       ({ quantity, operation }) => `What is ${operation.words(quantity.words)}?`,
     ],
+    told: [
+      ({ quantity, operation }) => `Work out ${operation.words(quantity.words)}.`,
+      ({ quantity, operation }) => `Give ${operation.words(quantity.words)}.`,
+      ({ quantity, operation }) => `How much is ${operation.words(quantity.words)}?`,
+    ],
     unseen: [({ quantity, operation }) => `Compute ${operation.words(quantity.words)}.`],
     worked: ({ quantity, operation }) => [[...quantity.worked, ...operation.worked(quantity.value)]],
     programs: ({ quantity: { before, python }, operation }) => {

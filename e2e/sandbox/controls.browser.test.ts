@@ -1,0 +1,59 @@
+/** The harness sees a success of every kind: without this, an attack that succeeds might look like one that does not. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Attack } from "./attack";
+import { Bench, Python, readWitness, tryAttack, type Reading } from "./harness";
+
+let bench: Bench;
+let python: Python;
+let clean: Reading;
+
+beforeAll(async () => {
+  bench = await Bench.open();
+  python = new Python(bench);
+  clean = await readWitness(python);
+});
+afterAll(async () => {
+  await python.close();
+  await bench.close();
+});
+
+const waysOf = (attack: Omit<Attack, "name">, found = clean): Promise<string[]> =>
+  tryAttack(python, { name: "control", ...attack }, bench, found);
+
+test("one that fails as it should is none", async () => {
+  expect(await waysOf({ code: "import js" })).toEqual([]);
+});
+
+test.each<[string, Omit<Attack, "name">]>([
+  ["it says so", { code: "print(BREACHED)" }],
+  ["it says so", { code: "raise ValueError(BREACHED)" }],
+  ["it knows a secret", { code: "print(SECRET_START + 'battery-staple')" }],
+  ["it ends as ok", { code: "pass", forges: ["ok"] }],
+  ["it pays 3", { code: "for _ in range(2): pass", costs: 1000 }],
+])("%s", async (way, attack) => {
+  const [found] = await waysOf(attack);
+  expect(found.replace(/^it pays \d+$/, "it pays 3")).toBe(way);
+});
+
+test("one that never began, and one that is misspelt, are found out", async () => {
+  expect(await waysOf({ code: "pass", arms: true })).toEqual(["it did not begin: "]);
+  expect(await waysOf({ code: "importt" })).toEqual(["it is mistaken: NameError: name 'importt' is not defined"]);
+});
+
+test("what reaches the page is seen, on every way that is watched", async () => {
+  new BroadcastChannel("sandbox-attack").postMessage("attack");
+  await expect.poll(() => bench.messages).toEqual(["attack"]);
+  expect(await waysOf({ code: "pass" })).toEqual(["a message left the worker"]);
+  localStorage.setItem("attack", "left");
+  expect(await waysOf({ code: "pass" })).toEqual(["it stored something"]);
+  localStorage.removeItem("attack");
+  const cache = await caches.open("attack");
+  expect(await waysOf({ code: "pass" })).toEqual(["it stored something"]);
+  expect(cache).toBeDefined();
+  await caches.delete("attack");
+});
+
+test("a next snippet that finds anything else is seen", async () => {
+  const [way] = await waysOf({ code: "pass" }, { ...clean, stdout: clean.stdout.replace("3.14", "3.15") });
+  expect(way).toMatch(/^the next snippet finds .*3\.14.* instead of .*3\.15/);
+});
