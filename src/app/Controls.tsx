@@ -1,5 +1,6 @@
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import { expectation, flatten, parseSetting, type Setting, settingOf, settings } from "../config/settings";
+import { type LearnPart, learnPartOf } from "../config/learn-settings";
 import { makeConfig } from "../config/presets";
 import { Button } from "../ui/Button";
 import { SettingField } from "../ui/SettingField";
@@ -58,6 +59,28 @@ function Field({ setting, showHint }: { setting: Setting; showHint?: boolean }) 
 
 const groupOf = (key: string): string => (key.includes(".") ? key.slice(0, key.indexOf(".")) : "");
 
+/** Learning has more settings than the rest together: its kinds open one by one. */
+const partOf = (key: string): LearnPart | null =>
+  groupOf(key) === "learn" ? learnPartOf(key.slice("learn.".length)) : null;
+
+const Fields = ({ of }: { of: readonly Setting[] }) => (
+  <div className={styles.fields}>
+    {of.map((setting) => (
+      <Field key={setting.key} setting={setting} showHint />
+    ))}
+  </div>
+);
+
+function LearnParts({ of }: { of: readonly Setting[] }) {
+  const { words } = useWords();
+  return (Object.keys(words.learnParts) as LearnPart[]).map((part) => (
+    <details key={part} className={styles.part}>
+      <summary>{words.learnParts[part]}</summary>
+      <Fields of={of.filter(({ key }) => partOf(key) === part)} />
+    </details>
+  ));
+}
+
 function MoreSettings() {
   const { words } = useWords();
   const first: readonly string[] = firstKeys;
@@ -68,13 +91,8 @@ function MoreSettings() {
       {Object.entries(words.groups).map(([group, title]) => (
         <fieldset key={group} className={styles.group}>
           <legend>{title}</legend>
-          <div className={styles.fields}>
-            {rest
-              .filter(({ key }) => groupOf(key) === group)
-              .map((setting) => (
-                <Field key={setting.key} setting={setting} showHint />
-              ))}
-          </div>
+          <Fields of={rest.filter(({ key }) => groupOf(key) === group && partOf(key) === null)} />
+          {group === "learn" && <LearnParts of={rest} />}
         </fieldset>
       ))}
     </details>

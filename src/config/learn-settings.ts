@@ -207,6 +207,17 @@ const critic = {
   }),
 };
 
+/** Kinds of settings of learning, in the order in which they are explained. */
+const parts = { optimizer, objective, filters, correction, rewards, critic };
+
+export type LearnPart = keyof typeof parts;
+
+/** The kind of a setting of learning by its name; null for the algorithm, which all depend on. */
+export function learnPartOf(name: string): LearnPart | null {
+  const kinds = Object.keys(parts) as LearnPart[];
+  return kinds.find((kind) => name in parts[kind]) ?? null;
+}
+
 export const learnSettings = {
   algorithm: setting(z.enum(algorithmNames).default("grpo"), {
     label: { en: "algorithm", zh: "算法" },

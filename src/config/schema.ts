@@ -8,10 +8,13 @@ import { learnSettings } from "./learn-settings";
 import { names, part, setting, share } from "./setting";
 
 export const configSchema = z.strictObject({
-  preset: setting(z.enum(["smoke", "spark", "spark-text", "discovery", "wide", "classroom", "studio"]).default("spark"), {
-    label: { en: "preset", zh: "预设" },
-    why: "a size of policy and of step that suits a machine",
-  }),
+  preset: setting(
+    z.enum(["smoke", "spark", "spark-text", "discovery", "wide", "classroom", "studio"]).default("spark"),
+    {
+      label: { en: "preset", zh: "预设" },
+      why: "a size of policy and of step that suits a machine",
+    },
+  ),
   seed: setting(
     z
       .int()

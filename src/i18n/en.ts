@@ -66,6 +66,14 @@ export const en = {
     evaluation: "Evaluation",
     sandbox: "Python",
   },
+  learnParts: {
+    optimizer: "Optimiser",
+    objective: "Objective",
+    filters: "Which episodes count",
+    correction: "Sampler correction",
+    rewards: "Reward",
+    critic: "Critic (PPO)",
+  },
   facts: {
     title: "Machine",
     backend: "backend",

@@ -63,6 +63,14 @@ export const zh = {
     evaluation: "评测",
     sandbox: "Python",
   },
+  learnParts: {
+    optimizer: "优化器",
+    objective: "目标函数",
+    filters: "哪些轨迹计入",
+    correction: "采样修正",
+    rewards: "奖励",
+    critic: "评论家（PPO）",
+  },
   facts: {
     title: "机器",
     backend: "后端",
