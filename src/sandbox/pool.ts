@@ -1,7 +1,8 @@
 /**
  * A pool of Python workers around one queue: an idle worker takes the next snippet, so a slow one holds up nobody. One
  * worker more than may run at a time is kept booted, so that a killed one is replaced at once. A worker that dies is
- * never the snippet's fault: the snippet runs once more elsewhere, and only a second death makes it a `crash`.
+ * never the snippet's fault: the snippet runs once more elsewhere, and only a second death makes it a `crash`. Where one
+ * alone may run, the next snippet is sent ahead to it: no other could take it sooner.
  */
 import type { SandboxCounts } from "../core/events";
 import { FaultError } from "../core/result";
@@ -48,6 +49,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 interface Job {
+  /** In the order of their being asked for. */
+  number: number;
   code: string;
   limits: SnippetLimits;
   /** Workers that died on it. */
@@ -66,9 +69,11 @@ class Pool implements Sandbox {
   readonly #options: SandboxOptions;
   readonly #queue: Job[] = [];
   readonly #idle: PythonProcess[] = [];
-  readonly #busy = new Map<PythonProcess, Job>();
+  /** What each busy worker was sent: what it runs, and what it is to run then. */
+  readonly #busy = new Map<PythonProcess, Job[]>();
   /** Have given their result and are being put back; whether they come back is not known yet. */
   readonly #resting = new Set<PythonProcess>();
+  #asked = 0;
   #starting: PythonProcess | null = null;
   #failedStarts = 0;
   #closed = false;
@@ -108,7 +113,7 @@ class Pool implements Sandbox {
     const abandoned = new AbortController();
     try {
       return await new Promise((resolve, reject) => {
-        const job = { code, limits, deaths: 0, abandoned: false, resolve, reject };
+        const job = { number: this.#asked++, code, limits, deaths: 0, abandoned: false, resolve, reject };
         signal?.addEventListener("abort", () => this.#abandon(job, signal.reason), { signal: abandoned.signal });
         this.#queue.push(job);
         this.#pump();
@@ -129,7 +134,7 @@ class Pool implements Sandbox {
 
   close(): void {
     this.#closed = true;
-    const waiting = [...this.#queue.splice(0), ...this.#busy.values()];
+    const waiting = [...this.#queue.splice(0), ...[...this.#busy.values()].flat()];
     const processes = [...this.#busy.keys(), ...this.#resting, ...this.#idle];
     for (const process of processes) process.kill("the sandbox was closed");
     this.#starting?.kill("the sandbox was closed");
@@ -180,26 +185,44 @@ class Pool implements Sandbox {
   #pump(): void {
     // No worker is left and none can be started: let no caller wait in vain.
     if (this.#hopeless && this.#alive === 0) for (const job of this.#queue.splice(0)) this.#drop(job);
-    while (this.#queue.length > 0 && this.#busy.size < this.#options.workers) {
-      const process = this.#idle.pop();
-      if (!process) return;
-      // The news of its end is still on its way here.
-      if (process.dead) continue;
+    for (let process = this.#ready(); process && this.#queue.length > 0; process = this.#ready()) {
       const job = this.#queue.shift();
       if (job) void this.#runOn(process, job);
-      else this.#idle.push(process);
     }
   }
 
+  /** The worker that is to have the next snippet now, if there is one. */
+  #ready(): PythonProcess | undefined {
+    if (this.#busy.size >= this.#options.workers) return this.#serial();
+    // Of one that is dead, the news of its end is still on its way here.
+    while (this.#idle.at(-1)?.dead) this.#idle.pop();
+    return this.#idle.at(-1);
+  }
+
+  /** The one that runs alone, while there is room for one more snippet in it. */
+  #serial(): PythonProcess | undefined {
+    const running = this.#options.workers === 1 ? this.#busy.entries().next().value : undefined;
+    if (!running) return undefined;
+    const [process, jobs] = running;
+    return jobs.length === 1 && !process.dead ? process : undefined;
+  }
+
   async #runOn(process: PythonProcess, job: Job): Promise<void> {
-    this.#busy.set(process, job);
+    const jobs = this.#busy.get(process) ?? [];
+    if (jobs.push(job) === 1) {
+      this.#idle.splice(this.#idle.indexOf(process), 1);
+      this.#busy.set(process, jobs);
+    }
     const outcome = await process.run(job.code, job.limits);
     if (this.#closed) return;
-    this.#busy.delete(process);
+    jobs.splice(jobs.indexOf(job), 1);
+    if (jobs.length === 0) this.#busy.delete(process);
     switch (outcome.kind) {
       case "result":
-        this.#resting.add(process);
-        void outcome.restored.then((whole) => this.#rest(process, whole));
+        if (jobs.length === 0) {
+          this.#resting.add(process);
+          void outcome.restored.then((whole) => this.#rest(process, whole));
+        }
         this.#finish(job, outcome.result);
         break;
       case "overrun":
@@ -207,7 +230,7 @@ class Pool implements Sandbox {
         this.#finish(job, { ...stopped("timeout", timeoutError, job.limits.seconds * 1000), unrepeatable: true });
         break;
       case "lost":
-        this.#retry(job);
+        this.#retry(job, outcome.begun);
         break;
       default:
         outcome satisfies never;
@@ -230,15 +253,16 @@ class Pool implements Sandbox {
     job.reject(reason);
   }
 
-  #retry(job: Job): void {
+  #retry(job: Job, begun: boolean): void {
     if (job.abandoned) return;
-    job.deaths++;
+    if (begun) job.deaths++;
     if (job.deaths > 1) {
       this.#drop(job);
       return;
     }
-    this.#counts.retried++;
-    this.#queue.unshift(job);
+    if (begun) this.#counts.retried++;
+    const later = this.#queue.findIndex(({ number }) => number > job.number);
+    this.#queue.splice(later < 0 ? this.#queue.length : later, 0, job);
     this.#report();
   }
 
@@ -255,7 +279,6 @@ class Pool implements Sandbox {
 
   #replace(process: PythonProcess, reason: string): void {
     if (this.#closed) return;
-    this.#busy.delete(process);
     this.#resting.delete(process);
     const index = this.#idle.indexOf(process);
     if (index >= 0) this.#idle.splice(index, 1);

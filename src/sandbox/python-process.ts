@@ -1,11 +1,23 @@
-/** One Python worker as the pool sees it: boots, runs one snippet at a time, may die at any moment. */
+/**
+ * One Python worker as the pool sees it: boots, runs one snippet at a time, may die at any moment. A second snippet may
+ * lie ready in the worker while the first runs: it is begun without a message's way there and back.
+ */
 import type { SnippetLimits, SnippetResult } from "./sandbox";
 import type { BootRequest, PythonAssets, SnippetRequest, WorkerReply } from "./snippet";
 
 /** How a run ended: with a result, by being killed for giving none in time, or by the worker's death. */
 type ProcessOutcome =
   /** `restored` says whether the worker was put back, and may take the next snippet. */
-  { kind: "result"; result: SnippetResult; restored: Promise<boolean> } | { kind: "overrun" } | { kind: "lost" };
+  | { kind: "result"; result: SnippetResult; restored: Promise<boolean> }
+  | { kind: "overrun" }
+  /** `begun` says whether the worker may have run any of it: else the snippet had no part in the death. */
+  | { kind: "lost"; begun: boolean };
+
+/** A snippet in the worker, the first of which runs or is about to. */
+interface Sent {
+  seconds: number;
+  finish(outcome: ProcessOutcome): void;
+}
 
 /** Time beyond its limit that a worker has to answer: interrupting, restoring, a busy machine. */
 const graceMilliseconds = 500;
@@ -18,7 +30,9 @@ const restoreMilliseconds = 10_000;
 export class PythonProcess {
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  #finish: ((outcome: ProcessOutcome) => void) | null = null;
+  /** In the order of their being sent. */
+  readonly #sent: Sent[] = [];
+  #isWhole = true;
   #failBoot: (reason: Error) => void = () => undefined;
   #announceEnd: (reason: string) => void = () => undefined;
   #announceRestored: (whole: boolean) => void = () => undefined;
@@ -49,20 +63,23 @@ export class PythonProcess {
     this.#worker.postMessage(request, [port2]);
   }
 
+  /** Whether the worker is as after boot, so that the first of what was sent has begun. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
   /** Known at once, where `ended` tells it a moment later. */
   get dead(): boolean {
     return this.#dead;
   }
 
-  /** Runs one snippet; never rejects. Only one at a time, and only when what the last one did is `restored`. */
+  /** Runs one snippet, after what it was sent before and is put back from; never rejects. */
   run(code: string, limits: SnippetLimits): Promise<ProcessOutcome> {
     // No timer: the snippet would be charged for time in which nobody ran it.
-    if (this.#dead) return Promise.resolve({ kind: "lost" });
+    if (this.#dead) return Promise.resolve({ kind: "lost", begun: false });
     return new Promise((finish) => {
-      this.#finish = finish;
-      const overrun = () => this.#end({ kind: "overrun" }, "the snippet could not be stopped");
-      const secondLook = () => (this.#timer = setTimeout(overrun, secondLookMilliseconds));
-      this.#timer = setTimeout(secondLook, limits.seconds * 1000 + graceMilliseconds);
+      this.#sent.push({ seconds: limits.seconds, finish });
+      if (this.#sent.length === 1) this.#watch();
       const request: SnippetRequest = { code, limits };
       this.#port.postMessage(request);
     });
@@ -70,7 +87,7 @@ export class PythonProcess {
 
   /** Ends the worker abruptly; a snippet that it was running is lost. */
   kill(reason: string): void {
-    this.#end({ kind: "lost" }, reason);
+    this.#end("lost", reason);
   }
 
   #receive(reply: WorkerReply, onStage: (done: number) => void, resolve: () => void): void {
@@ -83,10 +100,13 @@ export class PythonProcess {
         resolve();
         break;
       case "result":
-        this.#settle({ kind: "result", result: reply.result, restored: this.#awaitRestored() });
+        this.#isWhole = false;
+        this.#sent.shift()?.finish({ kind: "result", result: reply.result, restored: this.#awaitRestored() });
+        this.#watch();
         break;
       case "restored":
-        clearTimeout(this.#timer);
+        this.#isWhole = true;
+        if (this.#sent.length === 0) clearTimeout(this.#timer);
         this.#announceRestored(true);
         break;
       case "broken":
@@ -103,23 +123,30 @@ export class PythonProcess {
     });
   }
 
-  #end(outcome: ProcessOutcome, reason: string): void {
+  /** Kills a worker that is late with what it does now: the first snippet, or putting itself back. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    const [first] = this.#sent;
+    if (!first) {
+      this.#timer = setTimeout(() => this.kill("it could not be put back"), restoreMilliseconds);
+      return;
+    }
+    const overrun = () => this.#end("overrun", "the snippet could not be stopped");
+    const secondLook = () => (this.#timer = setTimeout(overrun, secondLookMilliseconds));
+    this.#timer = setTimeout(secondLook, first.seconds * 1000 + graceMilliseconds);
+  }
+
+  #end(kind: "overrun" | "lost", reason: string): void {
+    clearTimeout(this.#timer);
     this.#dead = true;
     this.#worker.terminate();
     this.#port.close();
     this.#failBoot(new Error(reason));
     this.#announceEnd(reason);
     this.#announceRestored(false);
-    this.#settle(outcome);
-  }
-
-  #settle(outcome: ProcessOutcome): void {
-    clearTimeout(this.#timer);
-    const finish = this.#finish;
-    this.#finish = null;
-    if (outcome.kind === "result") {
-      this.#timer = setTimeout(() => this.kill("it could not be put back"), restoreMilliseconds);
-    }
-    finish?.(outcome);
+    const [first, ...others] = this.#sent.splice(0);
+    const begun = this.#isWhole;
+    first?.finish(kind === "overrun" && begun ? { kind } : { kind: "lost", begun });
+    for (const other of others) other.finish({ kind: "lost", begun: false });
   }
 }

@@ -12,33 +12,31 @@ async function serve({ assets, port }: BootRequest): Promise<void> {
   try {
     let done = 0;
     const interpreter = await Interpreter.start(assets, () => send({ type: "booting", done: ++done }));
-    port.onmessage = ({ data }: MessageEvent<SnippetRequest>) => answer(interpreter, data, send, putBackLater);
-    own.onmessage = () => putBack(interpreter, send);
+    let isUsed = false;
+    // After the answer, so that nobody waits for it; and in a turn of its own, so that no promise of the snippet's is
+    // left. The next snippet may be here before that turn comes: then its turn is the one.
+    const putBack = (): void => {
+      if (!isUsed) return;
+      interpreter.restore();
+      isUsed = false;
+      send({ type: "restored" });
+    };
+    const answer = ({ code, limits }: SnippetRequest): void => {
+      putBack();
+      isUsed = true;
+      send({ type: "result", result: interpreter.run(code, limits) });
+      putBackLater();
+    };
+    const orBreak = (action: () => void): void => {
+      try {
+        action();
+      } catch (thrown) {
+        send({ type: "broken", message: String(thrown) });
+      }
+    };
+    port.onmessage = ({ data }: MessageEvent<SnippetRequest>) => orBreak(() => answer(data));
+    own.onmessage = () => orBreak(putBack);
     send({ type: "ready" });
-  } catch (thrown) {
-    send({ type: "broken", message: String(thrown) });
-  }
-}
-
-function answer(
-  interpreter: Interpreter,
-  request: SnippetRequest,
-  send: (reply: WorkerReply) => void,
-  putBackLater: () => void,
-): void {
-  try {
-    send({ type: "result", result: interpreter.run(request.code, request.limits) });
-    putBackLater();
-  } catch (thrown) {
-    send({ type: "broken", message: String(thrown) });
-  }
-}
-
-/** After the answer, so that nobody waits for it; and in a turn of its own, so that no promise of the snippet's is left. */
-function putBack(interpreter: Interpreter, send: (reply: WorkerReply) => void): void {
-  try {
-    interpreter.restore();
-    send({ type: "restored" });
   } catch (thrown) {
     send({ type: "broken", message: String(thrown) });
   }
