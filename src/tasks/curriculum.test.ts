@@ -16,6 +16,14 @@ describe("the curriculum", () => {
     expect([leftOut, [...reserved]]).toEqual([[], []]);
   });
 
+  it("words the wide pool in further ways, and no other", () => {
+    const wide = curriculumOf(makeConfig("wide"));
+    expect(wide.wordings).toEqual(["seen", "told"]);
+    expect(wide.trained).not.toContain("remainder-of-multiples-sum");
+    expect(curriculumOf(asked("families")).wordings).toEqual(["seen"]);
+    expect(curriculumOf(asked("two-step")).wordings).toEqual(["seen"]);
+  });
+
   it("trains what it does not show, and measures it with every family and level", () => {
     const { trained, shown, leftOut } = curriculumOf(asked("two-step", "square-of-gcd,plus-of-lcm"));
     expect(trained.filter((name) => !shown.includes(name))).toEqual(["square-of-gcd", "plus-of-lcm"]);

@@ -5,7 +5,7 @@ import { gradeAnswer } from "./grade";
 import { numbersKey, problemFromId } from "./problem";
 import { families } from "./registry";
 import { sampleProblem } from "./sample";
-import type { Level } from "./task";
+import type { Level, Wording } from "./task";
 
 describe("sampleProblem", () => {
   test.prop([fc.nat()])("draws the same from the same stream, and ids make it again", (seed) => {
@@ -35,6 +35,14 @@ describe("sampleProblem", () => {
       expect(problem).toMatchObject({ family, level });
     },
   );
+
+  it("words problems as it is asked to, half by half, and plainly where it is not", () => {
+    const ids = (wordings?: readonly Wording[]): string[] =>
+      Array.from({ length: 400 }, (_, seed) => sampleProblem(makeRng(seed), { wordings }).id);
+    const told = ids(["seen", "told"]).filter((id) => id.endsWith("/told"));
+    expect(told.length / 400).toBeCloseTo(0.5, 1);
+    expect(ids().filter((id) => !/^[a-z-]+\/\d\/\d+$/.test(id))).toEqual([]);
+  });
 
   it("keeps away from excluded numbers, and says so when nothing is left", () => {
     const options = { families: ["binomial"], levels: [1] as const };
