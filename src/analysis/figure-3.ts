@@ -1,6 +1,6 @@
 /**
  * The paper's Figure 3, measured on the evaluation set at every checkpoint: how long answers are, how much code they
- * hold, whether it runs, and when it is called. The definitions in words are in core/evaluation-metrics.
+ * hold, whether it runs, and when it is called. The definitions in words are in core/metrics/tool.
  */
 import type { EpisodeRecord } from "../core/episode";
 import type { MetricId } from "../core/metrics";
