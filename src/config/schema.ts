@@ -7,6 +7,9 @@ import { z } from "zod";
 import { learnSettings } from "./learn-settings";
 import { names, part, setting, share } from "./setting";
 
+/** Tokens of the longest episode that may be asked for. */
+export const mostTokens = 4096;
+
 export const configSchema = z.strictObject({
   preset: setting(
     z.enum(["smoke", "spark", "spark-text", "discovery", "wide", "classroom", "studio"]).default("spark"),
@@ -156,7 +159,7 @@ export const configSchema = z.strictObject({
       why: "the recipe allows 8; small problems need fewer",
       live: true,
     }),
-    maxTokens: setting(z.int().min(32).max(4096).default(192), {
+    maxTokens: setting(z.int().min(32).max(mostTokens).default(192), {
       label: { en: "tokens an episode", zh: "每条轨迹令牌上限" },
       unit: "tokens",
       why: "problem and solution take 40 to 120",

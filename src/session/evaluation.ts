@@ -5,7 +5,7 @@
 import { reportEvaluation } from "../analysis/evaluation-report";
 import { formatRate } from "../analysis/summary";
 import { figure3 } from "../analysis/figure-3";
-import type { LabConfig } from "../config/schema";
+import { type LabConfig, mostTokens } from "../config/schema";
 import type { EpisodeRecord, ProblemRecord } from "../core/episode";
 import { FaultError } from "../core/result";
 import type { EvaluationReport, EvaluationSet } from "../core/evaluation";
@@ -15,7 +15,7 @@ import { curriculumOf } from "../tasks/curriculum";
 import { parseOwnSet } from "../tasks/own-set";
 import { promptText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
-import { assign, type Bench, write } from "./run";
+import { assign, type Bench, write } from "./write";
 
 /** One set to be scored. */
 export interface Scoring {
@@ -40,9 +40,6 @@ const leftOutTitle = { set: "left-out", title: "families left out" } as const;
 export function ownScoring(title: string, text: string): Scoring {
   return { set: "own", title, problems: parseOwnSet(text), firstGroup: first.length + second.length };
 }
-
-/** As many as a setting may ask for. */
-const mostTokens = 4096;
 
 /**
  * Tokens that an episode of this set may take: in the reader's own set a long question takes nothing from the room to

@@ -20,7 +20,8 @@ import { EventStream } from "./event-stream";
 import { closedFault, goneFault, notFiniteFault, notOpenFault } from "./faults";
 import { evaluate, type Evaluated, ownScoring, roomFor, type Scoring, scoringsAt } from "./evaluation";
 import { readLedger } from "./ledger";
-import { trainStep, type Bench } from "./run";
+import { trainStep } from "./run";
+import type { Bench } from "./write";
 import { openWorkbench, type Workbench } from "./workbench";
 
 /** What the lab needs of the place it runs in. */
