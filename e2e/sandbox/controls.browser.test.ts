@@ -1,6 +1,10 @@
-/** The harness sees a success of every kind: without this, an attack that succeeds might look like one that does not. */
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Attack } from "./attack";
+/**
+ * What the attacks' tests stand on: the harness sees a success of every kind, and attacks are attacks, since in Pyodide as
+ * it is published they succeed.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { breached, preamble, type Attack } from "./attack";
+import { attacks } from "./attacks/registry";
 import { Bench, Python, readWitness, tryAttack, type Reading } from "./harness";
 
 let bench: Bench;
@@ -56,4 +60,40 @@ test("what reaches the page is seen, on every way that is watched", async () => 
 test("a next snippet that finds anything else is seen", async () => {
   const [way] = await waysOf({ code: "pass" }, { ...clean, stdout: clean.stdout.replace("3.14", "3.15") });
   expect(way).toMatch(/^the next snippet finds .*3\.14.* instead of .*3\.15/);
+});
+
+/** One of every door that plain Pyodide leaves open; the others need what a used worker or a page alone has. */
+const succeedsInPlainPyodide = [
+  "import js",
+  "js.fetch",
+  "pyodide.code.run_js",
+  "pyodide.http.open_url",
+  "the forbidden list emptied",
+  "run_js found by gc",
+  "an instance of JsFinder by gc",
+  "socket",
+  "an open file to write",
+  "a new device",
+  "out of /dev by dots, os.open",
+  "the library by append",
+  "the library truncated",
+  "the library unlinked",
+];
+
+describe("in Pyodide as it is published an attack succeeds", () => {
+  const start = (): Worker => new Worker(new URL("./plain.worker.ts", import.meta.url), { type: "module" });
+  let next = start();
+  afterAll(() => next.terminate());
+
+  test.each(succeedsInPlainPyodide)("%s", async (name) => {
+    const code = attacks.find((attack) => attack.name === name)?.code ?? "";
+    const worker = next;
+    next = start();
+    const printed = await new Promise<string>((resolve) => {
+      worker.onmessage = ({ data }: MessageEvent<string>) => resolve(data);
+      worker.postMessage(preamble + code);
+    });
+    worker.terminate();
+    expect(printed).toContain(breached);
+  });
 });
