@@ -41,6 +41,18 @@ export const arithmeticSum = defineFamily<Numbers>({
     ({ first, step, count }) => `How much do ${count} terms add up to, from ${first} on, with difference ${step}?`,
     ({ first, step, count }) =>
       `Find the sum: ${count} terms, the first ${first}, each ${step} more than the one before.`,
+    ({ first, step, count }, { person, things }) =>
+      `On the first day ${person} gets ${first} ${things}. Each day after it is ${step} more. How many ${things} has ${person} got in ${count} days?`,
+    ({ first, step, count }, { person, things }) =>
+      `${person} saves ${things}: ${first} at first, then on every day ${step} more than on the day before. Give the sum of ${count} days.`,
+    ({ first, step, count }) =>
+      `How many coins are saved in ${count} days, if it is ${first} on day 1 and each day ${step} more?`,
+    ({ first, step, count }, { person, things }) =>
+      `After ${count} days, what has ${person}, who puts away ${first} ${things} on the first and then ${step} more each time?`,
+    ({ first, step, count }, { pronoun }) =>
+      `In the first round ${pronoun} runs ${first}, in each round after ${step} more. What do ${count} rounds add up to?`,
+    ({ first, step, count }) =>
+      `A class has ${first} pupils in the first row and in every row then ${step} more. How many are in all ${count} rows?`,
   ],
   unseen: [
     ({ first, step, count }) =>

@@ -34,6 +34,14 @@ export const binomial = defineFamily<Numbers>({
     ({ n, k }, { group, members }) =>
       `Out of ${n} ${members} a ${group} of ${k} is made. How many are there, mod 1000?`,
     ({ n, k }, { members }) => `Count all teams of ${k} from ${n} ${members}, mod 1000.`,
+    ({ n, k }, { group, members }) =>
+      `From ${n} ${members} a ${group} picks ${k}. Count how many ways there are, mod 1000.`,
+    ({ n, k }, { members }) => `How many teams of ${k} can be picked from ${n} ${members}, mod 1000?`,
+    ({ n, k }, { person, things }) => `There are ${n} ${things}. ${person} picks ${k}. In how many ways, mod 1000?`,
+    ({ n, k }, { members }) => `Find how many groups of ${k} there are in ${n} ${members}, mod 1000.`,
+    ({ n, k }, { group, members }) =>
+      `Of ${n} ${members} only ${k} are in the ${group}. How many such teams are there, mod 1000?`,
+    ({ n, k }, { things }) => `Give the number of ways to pick ${k} out of ${n} ${things}, mod 1000.`,
   ],
   unseen: [({ n, k }) => `A team of ${k} is picked out of ${n} players. Count the teams mod 1000.`],
   worked: ({ n, k }) => {

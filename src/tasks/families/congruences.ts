@@ -33,6 +33,10 @@ export const congruences = defineFamily<Numbers>({
     ({ x, m, n }) =>
       `Divided by ${m} the number leaves ${x % m}, divided by ${n} it leaves ${x % n}. Find the least one.`,
     ({ x, m, n }) => `Give the first number from 0 on that is ${x % m} mod ${m} and ${x % n} mod ${n}.`,
+    ({ x, m, n }, { person, things }) =>
+      `In rows of ${m} there are ${x % m} ${things} over, in rows of ${n} there are ${x % n} over. How few can ${person} have?`,
+    ({ x, m, n }) =>
+      `Find the least number that leaves ${x % m} when divided by ${m} and ${x % n} when divided by ${n}.`,
   ],
   unseen: [
     ({ x, m, n }) =>

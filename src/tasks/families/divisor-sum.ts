@@ -43,6 +43,8 @@ export const divisorSum = defineFamily<{ n: number }>({
     ({ n }) => `Take each divisor of ${n}. What is their sum?`,
     ({ n }, { person }) => `${person} writes every divisor of ${n} and adds them. What is the result?`,
     ({ n }) => `${n} is divisible by some numbers. Find the sum of all of them.`,
+    ({ n }) => `Which numbers divide ${n}? Give their sum.`,
+    ({ n }) => `Find all that divides ${n}, from 1 to ${n}, and add it.`,
   ],
   unseen: [({ n }) => `Add all the numbers that divide ${n}.`],
   worked: ({ n }, level) => {

@@ -43,6 +43,8 @@ export const eitherMultiples = defineFamily<Numbers>({
       `${person} writes every number up to ${limit} that is a multiple of ${a} or of ${b}. How many are there?`,
     ({ a, b, limit }) => `Take the multiples of ${a} and those of ${b} up to ${limit}, each once. Count them.`,
     ({ a, b, limit }) => `Numbers up to ${limit}, divisible by ${a} or by ${b} or both: how many are there?`,
+    ({ a, b, limit }) => `Which count of numbers from 1 to ${limit} is divisible by ${a} or by ${b}?`,
+    ({ a, b, limit }) => `Find how many numbers up to ${limit} are divisible by one of ${a} and ${b}, or by both.`,
   ],
   unseen: [({ a, b, limit }) => `Count the numbers from 1 to ${limit} that are divisible by ${a}, by ${b} or by both.`],
   worked: (numbers) => {

@@ -38,6 +38,8 @@ export const fibonacciRemainder = defineFamily<Numbers>({
     ({ n, modulus }) => `Take term ${n} of the Fibonacci sequence mod ${modulus}.`,
     ({ n, modulus }) => `In the Fibonacci sequence, what is term ${n} mod ${modulus}?`,
     ({ n, modulus }) => `Compute F(${n}) mod ${modulus}, a Fibonacci number.`,
+    ({ n, modulus }) => `Each term of the Fibonacci sequence adds the two before it. Give F(${n}) mod ${modulus}.`,
+    ({ n, modulus }) => `Which remainder has the Fibonacci number F(${n}) by ${modulus}?`,
   ],
   unseen: [
     ({ n, modulus }) => `A sequence starts 1, 1 and each term adds the two before. Find term ${n} mod ${modulus}.`,

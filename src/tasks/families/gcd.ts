@@ -23,6 +23,11 @@ export const gcd = defineFamily<{ a: number; b: number }>({
     ({ a, b }) => `The numbers ${a} and ${b} are both divisible by it. What is the largest such number?`,
     ({ a, b }) => `Find the largest common divisor of ${a} and ${b}.`,
     ({ a, b }) => `Take ${a} and ${b}: which greatest number divides both?`,
+    ({ a, b }) => `Of all numbers that divide ${a} and ${b}, which is the largest?`,
+    ({ a, b }) => `By which greatest number are ${a} and ${b} both divisible?`,
+    ({ a, b }) => `Find the biggest common divisor of ${a} and ${b}.`,
+    ({ a, b }, { person }) =>
+      `${person} writes all that divides ${a} and all that divides ${b}. Which is the largest number in both?`,
   ],
   unseen: [({ a, b }) => `What is the largest number that divides both ${a} and ${b}?`],
   worked: ({ a, b }) => [[...euclidLines(a, b), `so ${greatestCommonDivisor(a, b)}`]],

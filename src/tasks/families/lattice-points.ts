@@ -21,6 +21,11 @@ export const latticePoints = defineFamily<{ a: number; b: number }>({
     ({ a, b }) => `What is the number of lattice points from the origin to (${a},${b}) on a line, ends included?`,
     ({ a, b }) => `A line joins (0,0) and (${a},${b}). Count the grid points on it.`,
     ({ a, b }) => `Lattice points that the line from the origin to (${a},${b}) meets: how many?`,
+    ({ a, b }) => `The segment from (0,0) to (${a},${b}) meets how many lattice points, its ends included?`,
+    ({ a, b }) => `Draw a line that joins the origin and (${a},${b}). Count the lattice points that it meets.`,
+    ({ a, b }) => `Which number of grid points is on the line between (0,0) and (${a},${b}), with both ends?`,
+    ({ a, b }, { person }) =>
+      `${person} joins (0,0) to (${a},${b}) and counts the points of the grid that the line touches. How many?`,
   ],
   unseen: [({ a, b }) => `A line joins the origin to (${a},${b}). How many grid points does it touch, ends included?`],
   worked: ({ a, b }) => {

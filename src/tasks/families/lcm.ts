@@ -25,6 +25,13 @@ export const lcm = defineFamily<{ a: number; b: number }>({
     ({ a, b }, { signals }) =>
       `Two ${signals}: the first every ${a} seconds, the other every ${b}, and now both. After how many seconds both again?`,
     ({ a, b }) => `Take ${a} and ${b}: which is their least common multiple?`,
+    ({ a, b }, { person, friend }) =>
+      `Every ${a} days ${person} comes, every ${b} days ${friend}. Today both do. In how many days is that again?`,
+    ({ a, b }, { signals }) =>
+      `One of two ${signals} every ${a} seconds. For the other it is ${b} seconds. Now they start together. How long until the next time?`,
+    ({ a, b }) => `Which first number do both ${a} and ${b} divide?`,
+    ({ a, b }) => `When are two again together, one with a round of ${a} seconds and one with a round of ${b} seconds?`,
+    ({ a, b }) => `Count by ${a} and count by ${b}. Which number comes first in both?`,
   ],
   unseen: [({ a, b }) => `Two lamps blink together now, one every ${a} and one every ${b} seconds. When again?`],
   worked: ({ a, b }) => {

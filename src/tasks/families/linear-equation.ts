@@ -36,6 +36,17 @@ export const linearEquation = defineFamily<Numbers>({
     (numbers) => `Give x so that ${total(numbers)} = ${numbers.factor}x + ${numbers.shift}.`,
     (numbers) =>
       `I get ${total(numbers)} when I add ${numbers.shift} to ${numbers.factor} times a number. What is the number?`,
+    (numbers, { person }) =>
+      `${person} has a number. Times ${numbers.factor} and with ${numbers.shift} added it is ${total(numbers)}. Which is it?`,
+    (numbers) =>
+      `My number is multiplied by ${numbers.factor}. Then I add ${numbers.shift}. Now I have ${total(numbers)}. Which was my number?`,
+    (numbers) =>
+      `If I take a number, multiply it by ${numbers.factor} and then add ${numbers.shift}, it is ${total(numbers)}. Find it.`,
+    (numbers) =>
+      `Which number gives ${total(numbers)} when you multiply it by ${numbers.factor} and add ${numbers.shift} to it?`,
+    (numbers) =>
+      `Add ${numbers.shift} to ${numbers.factor} of my numbers and you get ${total(numbers)}. What is one of them?`,
+    (numbers) => `${numbers.factor} pens and a book for ${numbers.shift} are ${total(numbers)} in all. What is a pen?`,
   ],
   unseen: [
     (numbers) =>

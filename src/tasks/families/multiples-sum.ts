@@ -28,6 +28,13 @@ export const multiplesSum = defineFamily<{ step: number; limit: number }>({
     ({ step, limit }, { person }) => `${person} writes the multiples of ${step} up to ${limit}. Add them.`,
     ({ step, limit }) => `Every number up to ${limit} that is divisible by ${step}: find the sum.`,
     ({ step, limit }) => `Give the sum of ${step}, ${2 * step} and so on up to ${limit}.`,
+    ({ step, limit }) => `Which sum do all numbers up to ${limit} have that are multiples of ${step}?`,
+    ({ step, limit }) => `Add each number that is at most ${limit} and divisible by ${step}.`,
+    ({ step, limit }, { person }) =>
+      `${person} adds every number which ${step} divides, from 1 to ${limit}. What is the result?`,
+    ({ step, limit }) => `Of all positive numbers up to ${limit}, take those that ${step} divides and add them.`,
+    ({ step, limit }) => `Find the sum of every positive multiple of ${step} that is at most ${limit}.`,
+    ({ step, limit }) => `How much are the multiples of ${step} together, if the last is at most ${limit}?`,
   ],
   unseen: [({ step, limit }) => `Add every positive number at most ${limit} that ${step} divides.`],
   worked: (numbers, level) => {

@@ -45,6 +45,11 @@ export const powerRemainderFamily = defineFamily<Numbers>({
     ({ base, exponent, modulus }) => `Take ${base}^${exponent} mod ${modulus}.`,
     ({ base, exponent, modulus }) =>
       `Multiply ${exponent} times ${base}, all together. What is the result mod ${modulus}?`,
+    ({ base, exponent, modulus }) =>
+      `Take ${base} to the power ${exponent}. Which remainder does it leave by ${modulus}?`,
+    ({ base, exponent, modulus }) =>
+      `Give what is left of ${base}^${exponent} when groups of ${modulus} are taken away.`,
+    ({ base, exponent, modulus }) => `Raise ${base} to the power ${exponent}, then take the result mod ${modulus}.`,
   ],
   unseen: [
     ({ base, exponent, modulus }) =>

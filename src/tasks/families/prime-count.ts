@@ -24,6 +24,8 @@ export const primeCount = defineFamily<{ limit: number }>({
     ({ limit }, { person }) => `${person} writes every prime from 2 to ${limit}. How many are there?`,
     ({ limit }) => `From 1 to ${limit}, count every prime number.`,
     ({ limit }) => `How many primes are at most ${limit}?`,
+    ({ limit }) => `How many numbers from 1 to ${limit} are primes?`,
+    ({ limit }) => `Count: which numbers are prime and not larger than ${limit}?`,
   ],
   unseen: [({ limit }) => `Count the numbers that are prime and at most ${limit}.`],
   worked: ({ limit }) => {

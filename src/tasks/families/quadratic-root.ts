@@ -34,6 +34,17 @@ export const quadraticRoot = defineFamily<Numbers>({
       `${person} and ${friend} take a number each. They add to ${numbers.small + numbers.large} and have product ${numbers.small * numbers.large}. Which is the larger?`,
     (numbers) =>
       `Which two numbers multiply to ${numbers.small * numbers.large} and have sum ${numbers.small + numbers.large}? Give the bigger.`,
+    (numbers) =>
+      `Multiply two numbers to get ${numbers.small * numbers.large}, add them to get ${numbers.small + numbers.large}. What is the larger one?`,
+    (numbers) =>
+      `I have two numbers. Their sum is ${numbers.small + numbers.large}, and they multiply to ${numbers.small * numbers.large}. Find the bigger of the two.`,
+    (numbers) =>
+      `Which of two numbers is larger, if they add up to ${numbers.small + numbers.large} and their product is ${numbers.small * numbers.large}?`,
+    (numbers) =>
+      `Two sides of a rectangle add to ${numbers.small + numbers.large}; its area is ${numbers.small * numbers.large}. Give the bigger side.`,
+    (numbers) =>
+      `The product of two numbers is ${numbers.small * numbers.large}. They add to ${numbers.small + numbers.large}. Give the bigger one.`,
+    (numbers) => `For which larger x is ${equation(numbers)}?`,
   ],
   unseen: [
     ({ small, large }) => `Two numbers add to ${small + large} and multiply to ${small * large}. Which is the bigger?`,

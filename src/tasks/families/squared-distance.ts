@@ -30,6 +30,12 @@ export const squaredDistance = defineFamily<Numbers>({
     ({ a, b, c, d }) => `How long is the segment from (${a},${b}) to (${c},${d})? Square the result.`,
     ({ a, b, c, d }) => `The points (${a},${b}) and (${c},${d}) are how far apart? Give the square.`,
     ({ a, b, c, d }) => `Compute the square of the length between (${a},${b}) and (${c},${d}).`,
+    ({ a, b, c, d }) => `From (${a},${b}) to (${c},${d}) it is how far? Square it.`,
+    ({ a, b, c, d }, { person, friend }) =>
+      `${person} is at (${a},${b}) and ${friend} at (${c},${d}). What is the square of their distance?`,
+    ({ a, b, c, d }) => `Give the distance of the points (${a},${b}) and (${c},${d}) squared.`,
+    ({ a, b, c, d }) => `Take two points, (${a},${b}) and (${c},${d}). Square the length between them.`,
+    ({ a, b, c, d }) => `Which number is the square of the distance from (${c},${d}) to (${a},${b})?`,
   ],
   unseen: [({ a, b, c, d }) => `How far is (${a},${b}) from (${c},${d})? Give the result squared.`],
   worked: ({ a, b, c, d }) => {

@@ -22,6 +22,13 @@ export const squaredHypotenuse = defineFamily<{ a: number; b: number }>({
     ({ a, b }) => `A rectangle has sides ${a} and ${b}. What is the square of the diagonal?`,
     ({ a, b }) => `One leg is ${a} and the other leg is ${b}. Compute the hypotenuse squared.`,
     ({ a, b }) => `A field, ${a} long, is ${b} wide. Square its diagonal.`,
+    ({ a, b }) => `Find the diagonal of a rectangle, squared: one side is ${a}, the other ${b}.`,
+    ({ a, b }) => `With sides ${a} and ${b}, what is the square of a rectangle's diagonal?`,
+    ({ a, b }) => `A right triangle: legs ${a} and ${b}. Give its hypotenuse squared.`,
+    ({ a, b }) => `The sides of a wide door are ${a} and ${b}. How long is its diagonal, squared?`,
+    ({ a, b }, { person }) =>
+      `${person} goes ${a} to the left and then ${b} straight on. What is the distance from the start, squared?`,
+    ({ a, b }) => `Which number is the square of the hypotenuse, if the legs are ${a} and ${b}?`,
   ],
   unseen: [({ a, b }) => `A rectangle is ${a} long and ${b} wide. Find its diagonal squared.`],
   worked: ({ a, b }) => [[`${a}*${a}=${a * a}`, `${b}*${b}=${b * b}`, `${a * a}+${b * b}=${a * a + b * b}`]],

@@ -33,6 +33,13 @@ export const sumAndDifference = defineFamily<Numbers>({
       `Together ${person} and ${friend} have ${sum} ${things}, but ${person} has more, by ${difference}. How many is that?`,
     ({ sum, difference }) =>
       `The bigger of two numbers is ${difference} more than the other, and the sum is ${sum}. Find it.`,
+    ({ sum, difference }, { person, friend, things }) =>
+      `${person} has ${difference} ${things} more than ${friend}. They have ${sum} together. How many has ${person}?`,
+    ({ sum, difference }, { person, friend, things }) =>
+      `How many ${things} has ${person}, who has ${difference} more than ${friend}, if both have ${sum}?`,
+    ({ sum, difference }, { person, friend, things }) =>
+      `In all there are ${sum} ${things}: ${person}'s and ${friend}'s. ${person}'s are ${difference} more. Count them.`,
+    ({ sum, difference }) => `Which number x has x + y = ${sum} and is ${difference} more than y?`,
   ],
   unseen: [
     ({ sum, difference }) =>

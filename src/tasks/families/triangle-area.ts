@@ -38,6 +38,12 @@ export const triangleArea = defineFamily<Corners>({
     (corners, { person }) => `${person} joins the points ${points(corners)}. Find twice the area of the region.`,
     (corners) => `Take the triangle with corners ${points(corners)}. Compute its area and multiply it by 2.`,
     (corners) => `How large is two times the area that the corners ${points(corners)} enclose?`,
+    (corners) => `${points(corners)} are the corners of a triangle. What is double its area?`,
+    (corners) => `Which number is twice the area of the triangle with the points ${points(corners)}?`,
+    (corners, { person }) => `A field has the corners ${points(corners)}. ${person} wants its area, times 2.`,
+    (corners) => `The lines between the points ${points(corners)} enclose an area. Multiply it by 2.`,
+    (corners) => `Find the area of the region between ${points(corners)} and double the result.`,
+    (corners) => `Compute: two times the area of the triangle ${points(corners)}.`,
   ],
   unseen: [(corners) => `The points ${points(corners)} enclose a region. Double its area.`],
   worked: (corners) => {
