@@ -93,23 +93,23 @@ export const configSchema = z.strictObject({
       label: { en: "cold-start learning rate", zh: "冷启动学习率" },
       why: "AdamW; a small model from scratch takes a large rate",
     }),
-    direct: setting(share.default(0.15), {
+    direct: setting(share.default(0.13), {
       label: { en: "direct answers", zh: "直接作答" },
       why: "share of traces that answer at once",
     }),
-    worked: setting(share.default(0.4), {
+    worked: setting(share.default(0.34), {
       label: { en: "worked text", zh: "文字推导" },
       why: "share of traces that work the problem in text",
     }),
-    oneBlock: setting(share.default(0.1), {
+    oneBlock: setting(share.default(0.09), {
       label: { en: "one code block", zh: "一段代码" },
       why: "share of traces with one snippet",
     }),
-    twoBlocks: setting(share.default(0.2), {
+    twoBlocks: setting(share.default(0.24), {
       label: { en: "checking blocks", zh: "检查代码" },
       why: "share of traces whose further snippets check the first: what self-correction grows from",
     }),
-    rewritten: setting(share.default(0.25), {
+    rewritten: setting(share.default(0.28), {
       label: { en: "rewritten text", zh: "改写推导" },
       why: "share of worked solutions whose hard stretch is rewritten as code, the text around it kept, as the paper makes its data",
     }),
