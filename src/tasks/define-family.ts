@@ -1,6 +1,7 @@
 /** The form that a family file fills in, and what turns it into a `Family`. */
 import type { Rng } from "../core/rng";
 import { type Cast, drawCast } from "./lexicon";
+import { greatestCommonDivisor } from "./whole-numbers";
 import type { Draft, Family, Kind, Level, Wording } from "./task";
 
 /** The parts of a family over its numbers `N`. */
@@ -74,11 +75,6 @@ export function intByLevel(rng: Rng, level: Level, ...ranges: [Range, Range, Ran
 
 export type Range = readonly [low: number, high: number];
 
-/** All whole numbers of an inclusive range. */
-export function span([low, high]: Range): number[] {
-  return Array.from({ length: high - low + 1 }, (_, index) => low + index);
-}
-
 /**
  * A draw in which every reachable answer is equally likely: first the answer, then numbers that lead to it.
  * For families whose answers would otherwise crowd on a few values that a policy could guess.
@@ -111,9 +107,4 @@ export function pairWithDivisor(rng: Rng, divisor: number, range: Range): { a: n
     const b = rng.int(...range);
     if (a !== b && greatestCommonDivisor(a, b) === 1) return { a: a * divisor, b: b * divisor };
   }
-}
-
-/** Euclid's algorithm. */
-export function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

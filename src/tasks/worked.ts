@@ -1,4 +1,5 @@
 /** Lines of arithmetic that worked solutions share. Every line is true as it stands. */
+import { choose, span, sumOf } from "./whole-numbers";
 
 /** A number as a right operand: negative ones in brackets. */
 export function signed(value: number): string {
@@ -94,7 +95,13 @@ export function digitSumLine(value: number): string {
   return digits.length === 1 ? `so ${value}` : `${digits.join("+")}=${digitSum(value)}`;
 }
 
+/** `7*6/2=21`, as C(7,2) is worked; k at most 3. */
+export function choiceLine(n: number, k: number): string {
+  const factors = span([0, k - 1]).map((i) => n - i);
+  return `${factors.join("*")}/${k === 3 ? 6 : 2}=${choose(n, k)}`;
+}
+
 /** The sum of a number's decimal digits. */
 export function digitSum(value: number): number {
-  return Array.from(String(value)).reduce((sum, digit) => sum + Number(digit), 0);
+  return sumOf(Array.from(String(value), Number));
 }

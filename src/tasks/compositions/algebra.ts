@@ -1,7 +1,8 @@
 /** Compositions of equations, sequences and choices. */
-import { byLevel, defineFamily, intByLevel, type Range, span } from "../define-family";
+import { byLevel, defineFamily, intByLevel, type Range } from "../define-family";
 import type { Family } from "../task";
-import { digitSum, digitSumLine, divisionLine, productLines } from "../worked";
+import { choiceLine, digitSum, digitSumLine, divisionLine, productLines } from "../worked";
+import { choose } from "../whole-numbers";
 
 const productFromSum = defineFamily<{ small: number; large: number }>({
   name: "product-from-sum-and-difference",
@@ -129,8 +130,8 @@ const teamsOfBoth = defineFamily<{ a: number; b: number; k: number }>({
   unseen: [({ a, b, k }) => `How many ways are there to choose ${k} from ${a} and then ${k} from ${b}, mod 1000?`],
   worked: ({ a, b, k }) => [
     [
-      `${fallingFactors(a, k)}=${choose(a, k)}`,
-      `${fallingFactors(b, k)}=${choose(b, k)}`,
+      choiceLine(a, k),
+      choiceLine(b, k),
       ...productLines(choose(a, k), choose(b, k)),
       divisionLine(choose(a, k) * choose(b, k), 1000),
     ],
@@ -140,17 +141,6 @@ const teamsOfBoth = defineFamily<{ a: number; b: number; k: number }>({
     `from math import comb\nprint(comb(${a},${k})*comb(${b},${k})%1000)`,
   ],
 });
-
-/** `7*6/2`, the fraction of C(7,2) */
-function fallingFactors(n: number, k: number): string {
-  return `${span([0, k - 1])
-    .map((i) => n - i)
-    .join("*")}/${k === 3 ? 6 : 2}`;
-}
-
-function choose(n: number, k: number): number {
-  return span([1, k]).reduce((value, i) => (value * (n - i + 1)) / i, 1);
-}
 
 export const algebraCompositions: readonly Family[] = [
   productFromSum,

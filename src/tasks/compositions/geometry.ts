@@ -1,7 +1,8 @@
 /** Compositions of lengths, areas and lattice points. */
-import { byLevel, defineFamily, greatestCommonDivisor, intByLevel, pairWithDivisor } from "../define-family";
+import { byLevel, defineFamily, intByLevel, pairWithDivisor } from "../define-family";
 import type { Family } from "../task";
 import { euclidLines } from "../worked";
+import { greatestCommonDivisor } from "../whole-numbers";
 
 const boxDiagonal = defineFamily<{ a: number; b: number; c: number }>({
   name: "box-diagonal",

@@ -1,7 +1,8 @@
 /** Compositions of divisors, digits, multiples and primes. */
-import { byLevel, defineFamily, greatestCommonDivisor, intByLevel, pairWithDivisor, span } from "../define-family";
+import { byLevel, defineFamily, intByLevel, pairWithDivisor } from "../define-family";
 import type { Family } from "../task";
 import { digitSum, digitSumLine, divisionLine, euclidLines, powerLines, productLines } from "../worked";
+import { greatestCommonDivisor, leastCommonMultiple, primesIn, sumOf } from "../whole-numbers";
 
 const multiplesSumRemainder = defineFamily<{ step: number; limit: number; modulus: number }>({
   name: "multiples-sum-remainder",
@@ -131,22 +132,18 @@ const primeSum = defineFamily<{ limit: number }>({
   name: "prime-sum",
   kind: "number-theory",
   draw: (rng, level) => ({ limit: intByLevel(rng, level, [10, 30], [30, 60], [60, 88]) }),
-  answer: ({ limit }) => primesUpTo(limit).reduce((sum, prime) => sum + prime, 0),
+  answer: ({ limit }) => sumOf(primesIn(2, limit)),
   seen: [],
   unseen: [({ limit }) => `Find the sum of the primes up to ${limit}.`],
   worked: ({ limit }) => {
-    const primes = primesUpTo(limit);
-    return [[`${primes.join("+")}=${primes.reduce((sum, prime) => sum + prime, 0)}`]];
+    const primes = primesIn(2, limit);
+    return [[`${primes.join("+")}=${sumOf(primes)}`]];
   },
   programs: ({ limit }) => [
     `print(sum(n for n in range(2,${limit}+1) if all(n%i for i in range(2,n))))`,
     `s=0\nfor n in range(2,${limit}+1):\n if all(n%i for i in range(2,n)): s+=n\nprint(s)`,
   ],
 });
-
-function primesUpTo(limit: number): number[] {
-  return span([2, limit]).filter((n) => span([2, n - 1]).every((d) => n % d !== 0));
-}
 
 const multiplesOfOneOnly = defineFamily<{ a: number; b: number; limit: number }>({
   name: "multiples-of-one-only",
@@ -156,23 +153,19 @@ const multiplesOfOneOnly = defineFamily<{ a: number; b: number; limit: number }>
     b: rng.pick(byLevel(level, [4, 7], [4, 8], [6, 8, 9])),
     limit: intByLevel(rng, level, [20, 60], [80, 200], [300, 900]),
   }),
-  answer: ({ a, b, limit }) => Math.floor(limit / a) - Math.floor(limit / leastMultiple(a, b)),
+  answer: ({ a, b, limit }) => Math.floor(limit / a) - Math.floor(limit / leastCommonMultiple(a, b)),
   seen: [],
   unseen: [({ a, b, limit }) => `Find the number of multiples of ${a} up to ${limit} that are not multiples of ${b}.`],
   worked: ({ a, b, limit }) => {
     const all = Math.floor(limit / a);
-    const both = Math.floor(limit / leastMultiple(a, b));
-    return [[divisionLine(limit, a), divisionLine(limit, leastMultiple(a, b)), `${all}-${both}=${all - both}`]];
+    const both = Math.floor(limit / leastCommonMultiple(a, b));
+    return [[divisionLine(limit, a), divisionLine(limit, leastCommonMultiple(a, b)), `${all}-${both}=${all - both}`]];
   },
   programs: ({ a, b, limit }) => [
     `print(sum(i%${a}==0 and i%${b}!=0 for i in range(1,${limit}+1)))`,
     `print(len([i for i in range(${a},${limit}+1,${a}) if i%${b}]))`,
   ],
 });
-
-function leastMultiple(a: number, b: number): number {
-  return (a * b) / greatestCommonDivisor(a, b);
-}
 
 export const numberCompositions: readonly Family[] = [
   multiplesSumRemainder,

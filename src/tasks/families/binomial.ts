@@ -1,12 +1,11 @@
-import { byLevel, defineFamily, drawEvenly, type Range, span } from "../define-family";
+import { byLevel, defineFamily, drawEvenly, type Range } from "../define-family";
 import { divisionLine } from "../worked";
+import { choose, span } from "../whole-numbers";
 
 interface Numbers {
   n: number;
   k: number;
 }
-
-const choose = ({ n, k }: Numbers): number => span([1, k]).reduce((value, i) => (value * (n - i + 1)) / i, 1);
 
 /** A binomial coefficient modulo 1000. */
 export const binomial = defineFamily<Numbers>({
@@ -17,9 +16,9 @@ export const binomial = defineFamily<Numbers>({
       span(byLevel<Range>(level, [4, 9], [7, 14], [12, 24])).flatMap((n) =>
         span(byLevel<Range>(level, [2, n - 2], [2, n - 2], [3, 6])).map((k) => ({ n, k })),
       ),
-    (numbers) => choose(numbers) % 1000,
+    ({ n, k }) => choose(n, k) % 1000,
   ),
-  answer: (numbers) => choose(numbers) % 1000,
+  answer: ({ n, k }) => choose(n, k) % 1000,
   seen: [
     ({ n, k }) => `Find C(${n},${k}) mod 1000.`,
     ({ n, k }) => `How many ways are there to choose ${k} from ${n}, mod 1000?`,
@@ -47,11 +46,11 @@ export const binomial = defineFamily<Numbers>({
   worked: ({ n, k }) => {
     const few = Math.min(k, n - k);
     const lines = span([2, few]).map((i) => {
-      const before = choose({ n, k: i - 1 });
-      return `${before}*${n - i + 1}/${i}=${choose({ n, k: i })}`;
+      const before = choose(n, i - 1);
+      return `${before}*${n - i + 1}/${i}=${choose(n, i)}`;
     });
     if (few < k) lines.unshift(`C(${n},${k})=C(${n},${few})`);
-    return [[...lines, divisionLine(choose({ n, k }), 1000)]];
+    return [[...lines, divisionLine(choose(n, k), 1000)]];
   },
   programs: ({ n, k }) => [
     `import math\nprint(math.comb(${n},${k})%1000)`,

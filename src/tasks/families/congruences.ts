@@ -1,4 +1,5 @@
-import { defineFamily, greatestCommonDivisor, intByLevel } from "../define-family";
+import { defineFamily, intByLevel } from "../define-family";
+import { greatestCommonDivisor } from "../whole-numbers";
 
 interface Numbers {
   x: number;

@@ -1,5 +1,6 @@
-import { byLevel, defineFamily, drawEvenly, type Range, span } from "../define-family";
+import { byLevel, defineFamily, drawEvenly, type Range } from "../define-family";
 import { digitSum, digitSumLine, powerLines } from "../worked";
+import { span } from "../whole-numbers";
 
 /** The sum of the digits of a power. */
 export const digitSumFamily = defineFamily<{ base: number; exponent: number }>({

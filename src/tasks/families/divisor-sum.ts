@@ -1,8 +1,5 @@
-import { defineFamily, intByLevel, span } from "../define-family";
-
-const divisors = (n: number): number[] => span([1, n]).filter((d) => n % d === 0);
-
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+import { defineFamily, intByLevel } from "../define-family";
+import { divisorsOf, sumOf } from "../whole-numbers";
 
 /** The prime powers whose product is n: 12 is 1, 2, 4 and 1, 3. */
 function primePowers(n: number): number[][] {
@@ -22,8 +19,8 @@ function primePowers(n: number): number[][] {
 /** Multiplies the sums of the prime powers. */
 function factorLines(n: number): string[] {
   const rows = primePowers(n);
-  const sums = rows.map(total);
-  const lines = rows.map((powers) => `${powers.join("+")}=${total(powers)}`);
+  const sums = rows.map(sumOf);
+  const lines = rows.map((powers) => `${powers.join("+")}=${sumOf(powers)}`);
   if (rows.length === 1) return lines;
   const product = sums.reduce((result, sum) => result * sum, 1);
   return [`${n}=${rows.map((powers) => powers.at(-1)).join("*")}`, ...lines, `${sums.join("*")}=${product}`];
@@ -34,7 +31,7 @@ export const divisorSum = defineFamily<{ n: number }>({
   name: "divisor-sum",
   kind: "number-theory",
   draw: (rng, level) => ({ n: intByLevel(rng, level, [6, 48], [40, 150], [150, 480]) }),
-  answer: ({ n }) => total(divisors(n)),
+  answer: ({ n }) => sumOf(divisorsOf(n)),
   seen: [({ n }) => `Find the sum of the divisors of ${n}.`, ({ n }) => `What is the sum of all divisors of ${n}?`],
   told: [
     ({ n }) => `Add all divisors of ${n}.`,
@@ -48,7 +45,7 @@ export const divisorSum = defineFamily<{ n: number }>({
   ],
   unseen: [({ n }) => `Add all the numbers that divide ${n}.`],
   worked: ({ n }, level) => {
-    const added = [`${divisors(n).join("+")}=${total(divisors(n))}`];
+    const added = [`${divisorsOf(n).join("+")}=${sumOf(divisorsOf(n))}`];
     return level === 1 ? [added, factorLines(n)] : [factorLines(n)];
   },
   programs: ({ n }) => [

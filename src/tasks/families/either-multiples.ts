@@ -1,5 +1,6 @@
-import { defineFamily, greatestCommonDivisor, intByLevel } from "../define-family";
+import { defineFamily, intByLevel } from "../define-family";
 import { divisionLine } from "../worked";
+import { greatestCommonDivisor } from "../whole-numbers";
 
 interface Numbers {
   a: number;

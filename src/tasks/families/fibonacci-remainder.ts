@@ -1,5 +1,6 @@
-import { byLevel, defineFamily, drawEvenly, type Range, span } from "../define-family";
+import { byLevel, defineFamily, drawEvenly, type Range } from "../define-family";
 import { divisionLine } from "../worked";
+import { span } from "../whole-numbers";
 
 interface Numbers {
   n: number;

@@ -1,5 +1,6 @@
-import { byLevel, defineFamily, greatestCommonDivisor, intByLevel, pairWithDivisor } from "../define-family";
+import { byLevel, defineFamily, intByLevel, pairWithDivisor } from "../define-family";
 import { euclidLines } from "../worked";
+import { greatestCommonDivisor } from "../whole-numbers";
 
 /** The greatest common divisor of two numbers. */
 export const gcd = defineFamily<{ a: number; b: number }>({

@@ -1,5 +1,6 @@
-import { byLevel, defineFamily, greatestCommonDivisor, intByLevel, pairWithDivisor } from "../define-family";
+import { byLevel, defineFamily, intByLevel, pairWithDivisor } from "../define-family";
 import { euclidLines } from "../worked";
+import { greatestCommonDivisor } from "../whole-numbers";
 
 /** Lattice points on a segment from the origin: the greatest common divisor and one. */
 export const latticePoints = defineFamily<{ a: number; b: number }>({

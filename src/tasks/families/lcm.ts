@@ -1,5 +1,6 @@
-import { byLevel, defineFamily, greatestCommonDivisor, intByLevel, pairWithDivisor } from "../define-family";
+import { byLevel, defineFamily, intByLevel, pairWithDivisor } from "../define-family";
 import { euclidLines } from "../worked";
+import { greatestCommonDivisor } from "../whole-numbers";
 
 /** The least common multiple of two numbers. */
 export const lcm = defineFamily<{ a: number; b: number }>({

@@ -1,5 +1,6 @@
-import { defineFamily, intByLevel, span } from "../define-family";
+import { defineFamily, intByLevel } from "../define-family";
 import { divisionLine } from "../worked";
+import { span } from "../whole-numbers";
 
 const sumOfMultiples = ({ step, limit }: { step: number; limit: number }): number => {
   const count = Math.floor(limit / step);

@@ -1,6 +1,7 @@
-import { defineFamily, intByLevel, span } from "../define-family";
+import { defineFamily, intByLevel } from "../define-family";
+import { primesIn } from "../whole-numbers";
 
-const primes = span([2, 250]).filter((n) => span([2, n - 1]).every((d) => n % d !== 0));
+const primes = primesIn(2, 250);
 
 const upTo = (limit: number): number[] => primes.filter((prime) => prime <= limit);
 

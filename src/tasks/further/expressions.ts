@@ -4,9 +4,10 @@
  * remainder of two powers' sum, the greatest common divisor of two squares.
  */
 import type { Rng } from "../../core/rng";
-import { byLevel, defineFamily, greatestCommonDivisor, intByLevel, type Range } from "../define-family";
+import { byLevel, defineFamily, intByLevel, type Range } from "../define-family";
 import type { Family, Level } from "../task";
 import { digitSum, digitSumLine, divisionLine, euclidLines } from "../worked";
+import { greatestCommonDivisor, leastCommonMultiple } from "../whole-numbers";
 
 interface Expression {
   /** As it stands in a question: `3^4 + 5`. */
@@ -197,8 +198,7 @@ const gcdOfTwo = defineFamily<Two>({
   ],
 });
 
-const lcmOf = ({ first, second }: Two): number =>
-  (first.value * second.value) / greatestCommonDivisor(first.value, second.value);
+const lcmOf = ({ first, second }: Two): number => leastCommonMultiple(first.value, second.value);
 
 const lcmOfTwo = defineFamily<Two>({
   name: "lcm-of-expressions",

@@ -1,7 +1,8 @@
 /** Further lengths, areas and lattice points. */
-import { byLevel, defineFamily, greatestCommonDivisor, intByLevel, pairWithDivisor } from "../define-family";
+import { byLevel, defineFamily, intByLevel, pairWithDivisor } from "../define-family";
 import type { Family } from "../task";
 import { euclidLines, productLines } from "../worked";
+import { greatestCommonDivisor } from "../whole-numbers";
 
 /** Two sides of a rectangle whose diagonal's square is small enough. */
 interface Sides {

@@ -1,15 +1,8 @@
 /** Closer kin of the benchmark's compositions: the same things, asked for something else. */
-import {
-  byLevel,
-  defineFamily,
-  greatestCommonDivisor,
-  intByLevel,
-  pairWithDivisor,
-  type Range,
-  span,
-} from "../define-family";
+import { byLevel, defineFamily, intByLevel, pairWithDivisor, type Range } from "../define-family";
 import type { Family } from "../task";
-import { divisionLine, euclidLines, longDivisionLines, productLines } from "../worked";
+import { choiceLine, divisionLine, euclidLines, longDivisionLines, productLines } from "../worked";
+import { choose, greatestCommonDivisor, isPrime, primesIn, span, sumOf } from "../whole-numbers";
 
 interface Box {
   a: number;
@@ -234,14 +227,6 @@ const xTwice = defineFamily<{ left: number; right: number; x: number }>({
   ],
 });
 
-const choose = (n: number, k: number): number => span([1, k]).reduce((value, i) => (value * (n - i + 1)) / i, 1);
-
-/** `7*6/2=21`, as C(7,2) is worked. */
-const choiceLine = (n: number, k: number): string => {
-  const factors = span([0, k - 1]).map((i) => n - i);
-  return `${factors.join("*")}/${k === 3 ? 6 : 2}=${choose(n, k)}`;
-};
-
 const chooseAndRest = defineFamily<{ n: number; k: number; m: number }>({
   name: "choose-and-then-from-the-rest",
   kind: "combinatorics",
@@ -275,8 +260,6 @@ interface Multiples {
 
 const inOneOnly = ({ a, b, limit }: Multiples): number[] => span([1, limit]).filter((n) => n % a === 0 && n % b !== 0);
 
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-
 const sumOfOneOnly = defineFamily<Multiples>({
   name: "sum-of-multiples-of-one-only",
   kind: "computation",
@@ -290,7 +273,7 @@ const sumOfOneOnly = defineFamily<Multiples>({
       if (inOneOnly(numbers).length > 1) return numbers;
     }
   },
-  answer: (numbers) => total(inOneOnly(numbers)),
+  answer: (numbers) => sumOf(inOneOnly(numbers)),
   seen: [
     ({ a, b, limit }) => `Find the sum of the multiples of ${a} up to ${limit} that are not multiples of ${b}.`,
     ({ a, b, limit }) => `What is the sum of all multiples of ${a} up to ${limit} that are not multiples of ${b}?`,
@@ -298,7 +281,7 @@ const sumOfOneOnly = defineFamily<Multiples>({
   unseen: [({ a, b, limit }) => `Add what ${a} divides but ${b} does not, from 1 to ${limit}.`],
   worked: (numbers) => {
     const found = inOneOnly(numbers);
-    return [[`${found.join("+")}=${total(found)}`]];
+    return [[`${found.join("+")}=${sumOf(found)}`]];
   },
   programs: ({ a, b, limit }) => [
     `print(sum(i for i in range(1,${limit}+1) if i%${a}==0 and i%${b}!=0))`,
@@ -306,20 +289,18 @@ const sumOfOneOnly = defineFamily<Multiples>({
   ],
 });
 
-const isPrime = (n: number): boolean => n > 1 && span([2, n - 1]).every((d) => n % d !== 0);
-
 const largestPrime = defineFamily<{ limit: number }>({
   name: "largest-prime",
   kind: "number-theory",
   draw: (rng, level) => ({ limit: intByLevel(rng, level, [20, 150], [100, 400], [300, 999]) }),
-  answer: ({ limit }) => Math.max(...span([2, limit]).filter(isPrime)),
+  answer: ({ limit }) => Math.max(...primesIn(2, limit)),
   seen: [
     ({ limit }) => `Find the largest prime up to ${limit}.`,
     ({ limit }) => `What is the largest of the primes up to ${limit}?`,
   ],
   unseen: [({ limit }) => `Which is the last prime before ${limit + 1}?`],
   worked: ({ limit }) => {
-    const near = span([Math.max(2, limit - 24), limit]).filter(isPrime);
+    const near = primesIn(Math.max(2, limit - 24), limit);
     return [[near.join(" "), `so ${near.at(-1) ?? 2}`]];
   },
   programs: ({ limit }) => [
@@ -332,20 +313,20 @@ const sumOfNoPrimes = defineFamily<{ limit: number }>({
   name: "sum-of-numbers-that-are-not-prime",
   kind: "number-theory",
   draw: (rng, level) => ({ limit: intByLevel(rng, level, [10, 30], [14, 38], [20, 48]) }),
-  answer: ({ limit }) => total(span([1, limit]).filter((n) => !isPrime(n))),
+  answer: ({ limit }) => sumOf(span([1, limit]).filter((n) => !isPrime(n))),
   seen: [
     ({ limit }) => `Find the sum of the numbers up to ${limit} that are not primes.`,
     ({ limit }) => `What is the sum of all numbers from 1 to ${limit} that are not prime?`,
   ],
   unseen: [({ limit }) => `Add the numbers from 1 to ${limit}, but leave the primes out.`],
   worked: ({ limit }) => {
-    const found = span([1, limit]).filter(isPrime);
+    const found = primesIn(1, limit);
     const all = (limit * (limit + 1)) / 2;
     return [
       [
         `${limit}*${limit + 1}/2=${all}`,
-        `${found.join("+")}=${total(found)}`,
-        `${all}-${total(found)}=${all - total(found)}`,
+        `${found.join("+")}=${sumOf(found)}`,
+        `${all}-${sumOf(found)}=${all - sumOf(found)}`,
       ],
     ];
   },

@@ -1,17 +1,8 @@
 /** Further divisors, digits, multiples and primes, and further choices. */
-import {
-  byLevel,
-  defineFamily,
-  greatestCommonDivisor,
-  intByLevel,
-  pairWithDivisor,
-  type Range,
-  span,
-} from "../define-family";
+import { byLevel, defineFamily, intByLevel, pairWithDivisor, type Range } from "../define-family";
 import type { Family } from "../task";
-import { digitSum, digitSumLine, divisionLine, euclidLines, productLines } from "../worked";
-
-const leastMultiple = (a: number, b: number): number => (a * b) / greatestCommonDivisor(a, b);
+import { choiceLine, digitSum, digitSumLine, divisionLine, euclidLines, productLines } from "../worked";
+import { choose, greatestCommonDivisor, leastCommonMultiple, primesIn, sumOf } from "../whole-numbers";
 
 const lcmOfThree = defineFamily<{ a: number; b: number; c: number }>({
   name: "lcm-of-three",
@@ -20,15 +11,15 @@ const lcmOfThree = defineFamily<{ a: number; b: number; c: number }>({
     const side = (): number => intByLevel(rng, level, [2, 9], [3, 15], [6, 30]);
     return { a: side(), b: side(), c: side() };
   },
-  answer: ({ a, b, c }) => leastMultiple(leastMultiple(a, b), c),
+  answer: ({ a, b, c }) => leastCommonMultiple(leastCommonMultiple(a, b), c),
   seen: [
     ({ a, b, c }) => `Find the least common multiple of ${a}, ${b} and ${c}.`,
     ({ a, b, c }) => `What is the least common multiple of ${a}, ${b} and ${c}?`,
   ],
   unseen: [({ a, b, c }) => `Which is the first number that ${a}, ${b} and ${c} divide?`],
   worked: ({ a, b, c }) => {
-    const first = leastMultiple(a, b);
-    const all = leastMultiple(first, c);
+    const first = leastCommonMultiple(a, b);
+    const all = leastCommonMultiple(first, c);
     return [[`${first}=${first / a}*${a}`, `${first}=${first / b}*${b}`, `${all}=${all / c}*${c}`, `so ${all}`]];
   },
   programs: ({ a, b, c }) => [
@@ -62,7 +53,7 @@ const lcmOfSquares = defineFamily<{ a: number; b: number }>({
   name: "lcm-of-squares",
   kind: "number-theory",
   draw: (rng, level) => pairWithDivisor(rng, intByLevel(rng, level, [1, 6], [1, 8], [1, 10]), [1, 9]),
-  answer: ({ a, b }) => leastMultiple(a, b) ** 2,
+  answer: ({ a, b }) => leastCommonMultiple(a, b) ** 2,
   seen: [
     ({ a, b }) => `Find the least common multiple of ${a}^2 and ${b}^2.`,
     ({ a, b }) => `What is the least common multiple of ${a}^2 and ${b}^2?`,
@@ -70,7 +61,7 @@ const lcmOfSquares = defineFamily<{ a: number; b: number }>({
   unseen: [({ a, b }) => `Which is the first number that both ${a}^2 and ${b}^2 divide?`],
   worked: ({ a, b }) => {
     const divisor = greatestCommonDivisor(a, b);
-    const multiple = leastMultiple(a, b);
+    const multiple = leastCommonMultiple(a, b);
     return [
       [
         ...euclidLines(a, b),
@@ -132,12 +123,7 @@ const productPlusRemainder = defineFamily<{ base: number; exponent: number; shif
   ],
 });
 
-const primes = span([2, 120]).filter((n) => span([2, n - 1]).every((d) => n % d !== 0));
-
-const primesBetween = ({ low, high }: { low: number; high: number }): number[] =>
-  primes.filter((prime) => prime >= low && prime <= high);
-
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const primesBetween = ({ low, high }: { low: number; high: number }): number[] => primesIn(low, high);
 
 const primesBetweenSum = defineFamily<{ low: number; high: number }>({
   name: "sum-of-primes-between",
@@ -146,7 +132,7 @@ const primesBetweenSum = defineFamily<{ low: number; high: number }>({
     const low = intByLevel(rng, level, [2, 40], [10, 60], [25, 70]);
     return { low, high: low + intByLevel(rng, level, [10, 30], [15, 40], [25, 49]) };
   },
-  answer: (range) => total(primesBetween(range)),
+  answer: (range) => sumOf(primesBetween(range)),
   seen: [
     ({ low, high }) => `Find the sum of the primes from ${low} to ${high}.`,
     ({ low, high }) => `What is the sum of all primes from ${low} to ${high}?`,
@@ -154,7 +140,7 @@ const primesBetweenSum = defineFamily<{ low: number; high: number }>({
   unseen: [({ low, high }) => `Add every prime between ${low} and ${high}.`],
   worked: (range) => {
     const found = primesBetween(range);
-    const lines = [`${found.join("+")}=${total(found)}`];
+    const lines = [`${found.join("+")}=${sumOf(found)}`];
     return [[found.join(" "), ...lines]];
   },
   programs: ({ low, high }) => [
@@ -179,14 +165,14 @@ const multiplesOfBoth = defineFamily<TwoSteps>({
   name: "multiples-of-both",
   kind: "combinatorics",
   draw: drawTwoSteps,
-  answer: ({ a, b, limit }) => Math.floor(limit / leastMultiple(a, b)),
+  answer: ({ a, b, limit }) => Math.floor(limit / leastCommonMultiple(a, b)),
   seen: [
     ({ a, b, limit }) => `Find the number of multiples of ${a} up to ${limit} that are multiples of ${b}.`,
     ({ a, b, limit }) => `How many multiples of ${a} up to ${limit} are multiples of ${b} too?`,
   ],
   unseen: [({ a, b, limit }) => `Count the numbers up to ${limit} that both ${a} and ${b} divide.`],
   worked: ({ a, b, limit }) => {
-    const both = leastMultiple(a, b);
+    const both = leastCommonMultiple(a, b);
     return [
       [
         `${both}=${both / a}*${a}`,
@@ -220,14 +206,6 @@ const noMultiples = defineFamily<TwoSteps>({
     `print(len([i for i in range(1,${limit}+1) if i%${a}]))`,
   ],
 });
-
-const choose = (n: number, k: number): number => span([1, k]).reduce((value, i) => (value * (n - i + 1)) / i, 1);
-
-/** `7*6/2=21`, as C(7,2) is worked. */
-const choiceLine = (n: number, k: number): string => {
-  const factors = span([0, k - 1]).map((i) => n - i);
-  return `${factors.join("*")}/${k === 3 ? 6 : 2}=${choose(n, k)}`;
-};
 
 const chooseOr = defineFamily<{ a: number; b: number; k: number }>({
   name: "choose-from-one-or-another",

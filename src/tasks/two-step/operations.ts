@@ -1,8 +1,9 @@
 /** What a two-step question does with its number. Each has its words, its Python and the lines that work it out. */
 import type { Rng } from "../../core/rng";
-import { byLevel, intByLevel, type Range, span } from "../define-family";
+import { byLevel, intByLevel, type Range } from "../define-family";
 import type { Level } from "../task";
 import { digitSum, digitSumLine, divisionLine, productLines } from "../worked";
+import { divisorsOf, sumOf } from "../whole-numbers";
 
 /** A last step, its own numbers drawn. */
 export interface Operation {
@@ -101,13 +102,12 @@ const divisors: OperationKind = {
   takes: (level) => byLevel<Range>(level, [6, 90], [20, 200], [60, 480]),
   repeats: true,
   draw: () => {
-    const of = (value: number): number[] => span([1, value]).filter((d) => value % d === 0);
-    const total = (value: number): number => of(value).reduce((sum, d) => sum + d, 0);
+    const total = (value: number): number => sumOf(divisorsOf(value));
     return {
       words: (phrase) => `the sum of the divisors of ${phrase}`,
       apply: total,
       python: (x) => `sum(d for d in range(1,${x}+1) if ${x}%d==0)`,
-      worked: (value) => [`${of(value).join("+")}=${total(value)}`],
+      worked: (value) => [`${divisorsOf(value).join("+")}=${total(value)}`],
     };
   },
 };

@@ -3,9 +3,10 @@
  * the lines that work it out by hand.
  */
 import type { Rng } from "../../core/rng";
-import { greatestCommonDivisor, intByLevel, pairWithDivisor, span } from "../define-family";
+import { intByLevel, pairWithDivisor } from "../define-family";
 import type { Level } from "../task";
 import { divisionLine, euclidLines, powerLines, productLines } from "../worked";
+import { divisorsOf, greatestCommonDivisor, primesIn, span, sumOf } from "../whole-numbers";
 
 /** A number, and how one comes by it. */
 export interface Quantity {
@@ -111,15 +112,15 @@ const choice: Draw = (rng, level) => {
 
 const divisorSum: Draw = (rng, level) => {
   const n = intByLevel(rng, level, [6, 48], [40, 150], [150, 480]);
-  const divisors = span([1, n]).filter((d) => n % d === 0);
-  const value = divisors.reduce((sum, d) => sum + d, 0);
+  const divisors = divisorsOf(n);
+  const value = sumOf(divisors);
   const python = `sum(d for d in range(1,${n}+1) if ${n}%d==0)`;
   return plain(`the sum of the divisors of ${n}`, value, python, [`${divisors.join("+")}=${value}`]);
 };
 
 const primeCount: Draw = (rng, level) => {
   const limit = intByLevel(rng, level, [10, 40], [30, 70], [60, 100]);
-  const primes = span([2, limit]).filter((n) => span([2, n - 1]).every((d) => n % d !== 0));
+  const primes = primesIn(2, limit);
   const python = `sum(all(n%i for i in range(2,n)) for n in range(2,${limit}+1))`;
   return plain(`the number of primes up to ${limit}`, primes.length, python, [primes.join(" "), `so ${primes.length}`]);
 };
