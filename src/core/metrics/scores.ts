@@ -31,8 +31,8 @@ export const scoresMetrics = {
     unit: "share",
     range: [0, 1],
     healthy: {
-      en: "anything above 0.02: a policy this small hardly reads wordings that it has not met",
-      zh: "高于 0.02 即可：这样小的策略很难读懂没见过的措辞",
+      en: "near 0 with spark, which has read nothing but its own two wordings; far above with wide, which has read many",
+      zh: "spark 接近 0：它只读过自己的两种措辞；wide 读过许多措辞，远高于此",
     },
     paper: paperScores.second,
   },
