@@ -12,7 +12,9 @@ export const mostTokens = 4096;
 
 export const configSchema = z.strictObject({
   preset: setting(
-    z.enum(["smoke", "spark", "spark-text", "discovery", "wide", "classroom", "studio"]).default("spark"),
+    z
+      .enum(["smoke", "spark", "spark-text", "spark-large", "discovery", "wide", "classroom", "studio"])
+      .default("spark"),
     {
       label: { en: "preset", zh: "预设" },
       why: "a size of policy and of step that suits a machine",

@@ -73,7 +73,7 @@ describe("the address", () => {
     ]);
     expect(configFromUrl("?tracking=yes&preset=giant").problems).toEqual([
       "tracking is not a setting; remove it from the address",
-      "preset is giant, expected one of smoke, spark, spark-text, discovery, wide, classroom, studio; remove it from the address to use spark",
+      "preset is giant, expected one of smoke, spark, spark-text, spark-large, discovery, wide, classroom, studio; remove it from the address to use spark",
     ]);
   });
 

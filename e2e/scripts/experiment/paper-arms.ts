@@ -15,9 +15,6 @@ export interface Arm {
   settings: Record<string, SettingValue>;
 }
 
-/** As many episodes and updates a step as spark, so that the size alone differs. */
-const budgetOfSpark = { "rollout.problems": 8, "learn.miniBatches": 1 };
-
 const scores = { trains: false, settings: {} } as const;
 
 /** In an order in which each finds what it begins from. */
@@ -38,9 +35,9 @@ export const arms: readonly Arm[] = [
     settings: { "learn.interpreterTokens": "learn" },
   },
   { ...scores, name: "interpreter-learned-scored", preset: "spark", from: "interpreter-learned" },
-  { ...scores, name: "larger-cold-start", preset: "classroom", from: null },
-  { name: "larger", preset: "classroom", from: null, trains: true, settings: budgetOfSpark },
-  { ...scores, name: "larger-scored", preset: "classroom", from: "larger" },
+  { ...scores, name: "larger-cold-start", preset: "spark-large", from: null },
+  { name: "larger", preset: "spark-large", from: null, trains: true, settings: {} },
+  { ...scores, name: "larger-scored", preset: "spark-large", from: "larger" },
 ];
 
 /** A row of the table: what the lab measured beside what the paper reports (AIME24, AIME25). */
@@ -59,7 +56,7 @@ export const tableRows: readonly TableRow[] = [
   { title: "ReTool", arm: "retool-scored", paper: "67.0 / 49.3 (400 steps)" },
   { title: "ReTool, the tool switched off", arm: "retool-without-tool", paper: "-" },
   { title: "ReTool, interpreter tokens learned from", arm: "interpreter-learned-scored", paper: "-" },
-  { title: "larger policy (`classroom`): cold start", arm: "larger-cold-start", paper: "-" },
+  { title: "larger policy (`spark-large`): cold start", arm: "larger-cold-start", paper: "-" },
   {
     title: "larger policy: ReTool (the paper: DeepSeek-R1-Distill-Qwen-32B)",
     arm: "larger-scored",

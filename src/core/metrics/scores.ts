@@ -9,8 +9,8 @@ export const scoresMetrics = {
     unit: "share",
     range: [0, 1],
     healthy: {
-      en: "0.3 to 0.5 at the cold start, 0.8 after 8,000 episodes",
-      zh: "冷启动 0.3 至 0.5，8000 条轨迹后 0.8",
+      en: "0.3 to 0.5 at the cold start, 0.9 after 8,000 episodes",
+      zh: "冷启动 0.3 至 0.5，8000 条轨迹后 0.9",
     },
     paper: paperScores.first,
   },
