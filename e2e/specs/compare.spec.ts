@@ -27,7 +27,7 @@ test("the example shows ReTool beside its twin, with intervals and what they dif
   await page.getByRole("button", { name: words.example }).click();
   await expect(page.getByText(/They differ in: preset \(spark \/ spark-text/)).toContainText("tool (on / off / on)");
   const table = page.getByRole("region", { name: words.table });
-  await expect(table.getByRole("row", { name: /^ReTool, seeds 1, 2, 3/ })).toContainText(/8\d(\.\d)? % \(/);
+  await expect(table.getByRole("row", { name: /^ReTool, seeds 1, 2, 3/ })).toContainText(/\d\d(\.\d)? % \(/);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations).toEqual([]);
   await page.getByLabel(words.shown("text-only RL")).uncheck();

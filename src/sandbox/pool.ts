@@ -55,8 +55,8 @@ interface Job {
   limits: SnippetLimits;
   /** Workers that died on it. */
   deaths: number;
-  /** Nobody waits for it any more. */
-  abandoned: boolean;
+  /** Aborted when nobody waits for it any more. */
+  abandoned: AbortController;
   resolve(result: SnippetResult): void;
   reject(reason: unknown): void;
 }
@@ -110,16 +110,24 @@ class Pool implements Sandbox {
       this.#report();
       return stopped("error", refusal, 0);
     }
-    const abandoned = new AbortController();
+    const settled = new AbortController();
     try {
       return await new Promise((resolve, reject) => {
-        const job = { number: this.#asked++, code, limits, deaths: 0, abandoned: false, resolve, reject };
-        signal?.addEventListener("abort", () => this.#abandon(job, signal.reason), { signal: abandoned.signal });
+        const job = {
+          number: this.#asked++,
+          code,
+          limits,
+          deaths: 0,
+          abandoned: new AbortController(),
+          resolve,
+          reject,
+        };
+        signal?.addEventListener("abort", () => this.#abandon(job, signal.reason), { signal: settled.signal });
         this.#queue.push(job);
         this.#pump();
       });
     } finally {
-      abandoned.abort();
+      settled.abort();
     }
   }
 
@@ -213,7 +221,7 @@ class Pool implements Sandbox {
       this.#idle.splice(this.#idle.indexOf(process), 1);
       this.#busy.set(process, jobs);
     }
-    const outcome = await process.run(job.code, job.limits);
+    const outcome = await process.run(job.code, job.limits, job.abandoned.signal);
     if (this.#closed) return;
     jobs.splice(jobs.indexOf(job), 1);
     if (jobs.length === 0) this.#busy.delete(process);
@@ -228,6 +236,8 @@ class Pool implements Sandbox {
       case "overrun":
         // It printed into a worker that is gone; what it printed is gone with it.
         this.#finish(job, { ...stopped("timeout", timeoutError, job.limits.seconds * 1000), unrepeatable: true });
+        break;
+      case "forgotten":
         break;
       case "lost":
         this.#retry(job, outcome.begun);
@@ -249,12 +259,12 @@ class Pool implements Sandbox {
   #abandon(job: Job, reason: unknown): void {
     const index = this.#queue.indexOf(job);
     if (index >= 0) this.#queue.splice(index, 1);
-    job.abandoned = true;
+    job.abandoned.abort();
     job.reject(reason);
   }
 
   #retry(job: Job, begun: boolean): void {
-    if (job.abandoned) return;
+    if (job.abandoned.signal.aborted) return;
     if (begun) job.deaths++;
     if (job.deaths > 1) {
       this.#drop(job);

@@ -3,18 +3,21 @@
  * lie ready in the worker while the first runs: it is begun without a message's way there and back.
  */
 import type { SnippetLimits, SnippetResult } from "./sandbox";
-import type { BootRequest, PythonAssets, SnippetRequest, WorkerReply } from "./snippet";
+import type { BootRequest, ForgetRequest, PythonAssets, SnippetRequest, WorkerReply } from "./snippet";
 
 /** How a run ended: with a result, by being killed for giving none in time, or by the worker's death. */
 type ProcessOutcome =
   /** `restored` says whether the worker was put back, and may take the next snippet. */
   | { kind: "result"; result: SnippetResult; restored: Promise<boolean> }
   | { kind: "overrun" }
+  /** Nobody waits for it, and it was not begun. */
+  | { kind: "forgotten" }
   /** `begun` says whether the worker may have run any of it: else the snippet had no part in the death. */
   | { kind: "lost"; begun: boolean };
 
 /** A snippet in the worker, the first of which runs or is about to. */
 interface Sent {
+  number: number;
   seconds: number;
   finish(outcome: ProcessOutcome): void;
 }
@@ -33,6 +36,7 @@ export class PythonProcess {
   /** In the order of their being sent. */
   readonly #sent: Sent[] = [];
   #isWhole = true;
+  #requests = 0;
   #failBoot: (reason: Error) => void = () => undefined;
   #announceEnd: (reason: string) => void = () => undefined;
   #announceRestored: (whole: boolean) => void = () => undefined;
@@ -73,15 +77,21 @@ export class PythonProcess {
     return this.#dead;
   }
 
-  /** Runs one snippet, after what it was sent before and is put back from; never rejects. */
-  run(code: string, limits: SnippetLimits): Promise<ProcessOutcome> {
+  /**
+   * Runs one snippet, after what it was sent before and is put back from; never rejects.
+   * @param signal aborted when nobody waits for it any more: it is then not begun, and one that runs runs to its end
+   */
+  run(code: string, limits: SnippetLimits, signal?: AbortSignal): Promise<ProcessOutcome> {
     // No timer: the snippet would be charged for time in which nobody ran it.
     if (this.#dead) return Promise.resolve({ kind: "lost", begun: false });
     return new Promise((finish) => {
-      this.#sent.push({ seconds: limits.seconds, finish });
+      const number = this.#requests++;
+      this.#sent.push({ number, seconds: limits.seconds, finish });
       if (this.#sent.length === 1) this.#watch();
-      const request: SnippetRequest = { code, limits };
+      const request: SnippetRequest = { number, code, limits };
       this.#port.postMessage(request);
+      const forget: ForgetRequest = { forget: number };
+      signal?.addEventListener("abort", () => this.#port.postMessage(forget), { once: true });
     });
   }
 
@@ -109,6 +119,11 @@ export class PythonProcess {
         if (this.#sent.length === 0) clearTimeout(this.#timer);
         this.#announceRestored(true);
         break;
+      case "forgotten": {
+        const at = this.#sent.findIndex(({ number }) => number === reply.number);
+        this.#sent.splice(at, 1)[0]?.finish({ kind: "forgotten" });
+        break;
+      }
       case "broken":
         this.kill(reply.message);
         break;
