@@ -1,8 +1,7 @@
 /**
  * A pool of Python workers around one queue: an idle worker takes the next snippet, so a slow one holds up nobody. One
  * worker more than may run at a time is kept booted, so that a killed one is replaced at once. A worker that dies is
- * never the snippet's fault: the snippet runs once more elsewhere, and only a second death makes it a `crash`. Where one
- * alone may run, the next snippet is sent ahead to it: no other could take it sooner.
+ * never the snippet's fault: the snippet runs once more elsewhere, and only a second death makes it a `crash`.
  */
 import type { SandboxCounts } from "../core/events";
 import { FaultError } from "../core/result";
@@ -49,14 +48,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 interface Job {
-  /** In the order of their being asked for. */
-  number: number;
   code: string;
   limits: SnippetLimits;
   /** Workers that died on it. */
   deaths: number;
-  /** Aborted when nobody waits for it any more. */
-  abandoned: AbortController;
+  /** Nobody waits for it any more. */
+  abandoned: boolean;
   resolve(result: SnippetResult): void;
   reject(reason: unknown): void;
 }
@@ -69,11 +66,9 @@ class Pool implements Sandbox {
   readonly #options: SandboxOptions;
   readonly #queue: Job[] = [];
   readonly #idle: PythonProcess[] = [];
-  /** What each busy worker was sent: what it runs, and what it is to run then. */
-  readonly #busy = new Map<PythonProcess, Job[]>();
+  readonly #busy = new Map<PythonProcess, Job>();
   /** Have given their result and are being put back; whether they come back is not known yet. */
   readonly #resting = new Set<PythonProcess>();
-  #asked = 0;
   #starting: PythonProcess | null = null;
   #failedStarts = 0;
   #closed = false;
@@ -110,24 +105,16 @@ class Pool implements Sandbox {
       this.#report();
       return stopped("error", refusal, 0);
     }
-    const settled = new AbortController();
+    const abandoned = new AbortController();
     try {
       return await new Promise((resolve, reject) => {
-        const job = {
-          number: this.#asked++,
-          code,
-          limits,
-          deaths: 0,
-          abandoned: new AbortController(),
-          resolve,
-          reject,
-        };
-        signal?.addEventListener("abort", () => this.#abandon(job, signal.reason), { signal: settled.signal });
+        const job = { code, limits, deaths: 0, abandoned: false, resolve, reject };
+        signal?.addEventListener("abort", () => this.#abandon(job, signal.reason), { signal: abandoned.signal });
         this.#queue.push(job);
         this.#pump();
       });
     } finally {
-      settled.abort();
+      abandoned.abort();
     }
   }
 
@@ -142,7 +129,7 @@ class Pool implements Sandbox {
 
   close(): void {
     this.#closed = true;
-    const waiting = [...this.#queue.splice(0), ...[...this.#busy.values()].flat()];
+    const waiting = [...this.#queue.splice(0), ...this.#busy.values()];
     const processes = [...this.#busy.keys(), ...this.#resting, ...this.#idle];
     for (const process of processes) process.kill("the sandbox was closed");
     this.#starting?.kill("the sandbox was closed");
@@ -193,54 +180,34 @@ class Pool implements Sandbox {
   #pump(): void {
     // No worker is left and none can be started: let no caller wait in vain.
     if (this.#hopeless && this.#alive === 0) for (const job of this.#queue.splice(0)) this.#drop(job);
-    for (let process = this.#ready(); process && this.#queue.length > 0; process = this.#ready()) {
+    while (this.#queue.length > 0 && this.#busy.size < this.#options.workers) {
+      const process = this.#idle.pop();
+      if (!process) return;
+      // The news of its end is still on its way here.
+      if (process.dead) continue;
       const job = this.#queue.shift();
       if (job) void this.#runOn(process, job);
+      else this.#idle.push(process);
     }
-  }
-
-  /** The worker that is to have the next snippet now, if there is one. */
-  #ready(): PythonProcess | undefined {
-    if (this.#busy.size >= this.#options.workers) return this.#serial();
-    // Of one that is dead, the news of its end is still on its way here.
-    while (this.#idle.at(-1)?.dead) this.#idle.pop();
-    return this.#idle.at(-1);
-  }
-
-  /** The one that runs alone, while there is room for one more snippet in it. */
-  #serial(): PythonProcess | undefined {
-    const running = this.#options.workers === 1 ? this.#busy.entries().next().value : undefined;
-    if (!running) return undefined;
-    const [process, jobs] = running;
-    return jobs.length === 1 && !process.dead ? process : undefined;
   }
 
   async #runOn(process: PythonProcess, job: Job): Promise<void> {
-    const jobs = this.#busy.get(process) ?? [];
-    if (jobs.push(job) === 1) {
-      this.#idle.splice(this.#idle.indexOf(process), 1);
-      this.#busy.set(process, jobs);
-    }
-    const outcome = await process.run(job.code, job.limits, job.abandoned.signal);
+    this.#busy.set(process, job);
+    const outcome = await process.run(job.code, job.limits);
     if (this.#closed) return;
-    jobs.splice(jobs.indexOf(job), 1);
-    if (jobs.length === 0) this.#busy.delete(process);
+    this.#busy.delete(process);
     switch (outcome.kind) {
       case "result":
-        if (jobs.length === 0) {
-          this.#resting.add(process);
-          void outcome.restored.then((whole) => this.#rest(process, whole));
-        }
+        this.#resting.add(process);
+        void outcome.restored.then((whole) => this.#rest(process, whole));
         this.#finish(job, outcome.result);
         break;
       case "overrun":
         // It printed into a worker that is gone; what it printed is gone with it.
         this.#finish(job, { ...stopped("timeout", timeoutError, job.limits.seconds * 1000), unrepeatable: true });
         break;
-      case "forgotten":
-        break;
       case "lost":
-        this.#retry(job, outcome.begun);
+        this.#retry(job);
         break;
       default:
         outcome satisfies never;
@@ -259,20 +226,19 @@ class Pool implements Sandbox {
   #abandon(job: Job, reason: unknown): void {
     const index = this.#queue.indexOf(job);
     if (index >= 0) this.#queue.splice(index, 1);
-    job.abandoned.abort();
+    job.abandoned = true;
     job.reject(reason);
   }
 
-  #retry(job: Job, begun: boolean): void {
-    if (job.abandoned.signal.aborted) return;
-    if (begun) job.deaths++;
+  #retry(job: Job): void {
+    if (job.abandoned) return;
+    job.deaths++;
     if (job.deaths > 1) {
       this.#drop(job);
       return;
     }
-    if (begun) this.#counts.retried++;
-    const later = this.#queue.findIndex(({ number }) => number > job.number);
-    this.#queue.splice(later < 0 ? this.#queue.length : later, 0, job);
+    this.#counts.retried++;
+    this.#queue.unshift(job);
     this.#report();
   }
 
@@ -289,6 +255,7 @@ class Pool implements Sandbox {
 
   #replace(process: PythonProcess, reason: string): void {
     if (this.#closed) return;
+    this.#busy.delete(process);
     this.#resting.delete(process);
     const index = this.#idle.indexOf(process);
     if (index >= 0) this.#idle.splice(index, 1);

@@ -1,26 +1,11 @@
-/**
- * One Python worker as the pool sees it: boots, runs one snippet at a time, may die at any moment. A second snippet may
- * lie ready in the worker while the first runs: it is begun without a message's way there and back.
- */
+/** One Python worker as the pool sees it: boots, runs one snippet at a time, may die at any moment. */
 import type { SnippetLimits, SnippetResult } from "./sandbox";
-import type { BootRequest, ForgetRequest, PythonAssets, SnippetRequest, WorkerReply } from "./snippet";
+import type { BootRequest, PythonAssets, SnippetRequest, WorkerReply } from "./snippet";
 
 /** How a run ended: with a result, by being killed for giving none in time, or by the worker's death. */
 type ProcessOutcome =
   /** `restored` says whether the worker was put back, and may take the next snippet. */
-  | { kind: "result"; result: SnippetResult; restored: Promise<boolean> }
-  | { kind: "overrun" }
-  /** Nobody waits for it, and it was not begun. */
-  | { kind: "forgotten" }
-  /** `begun` says whether the worker may have run any of it: else the snippet had no part in the death. */
-  | { kind: "lost"; begun: boolean };
-
-/** A snippet in the worker, the first of which runs or is about to. */
-interface Sent {
-  number: number;
-  seconds: number;
-  finish(outcome: ProcessOutcome): void;
-}
+  { kind: "result"; result: SnippetResult; restored: Promise<boolean> } | { kind: "overrun" } | { kind: "lost" };
 
 /** Time beyond its limit that a worker has to answer: interrupting, restoring, a busy machine. */
 const graceMilliseconds = 500;
@@ -33,10 +18,7 @@ const restoreMilliseconds = 10_000;
 export class PythonProcess {
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  /** In the order of their being sent. */
-  readonly #sent: Sent[] = [];
-  #isWhole = true;
-  #requests = 0;
+  #finish: ((outcome: ProcessOutcome) => void) | null = null;
   #failBoot: (reason: Error) => void = () => undefined;
   #announceEnd: (reason: string) => void = () => undefined;
   #announceRestored: (whole: boolean) => void = () => undefined;
@@ -67,37 +49,28 @@ export class PythonProcess {
     this.#worker.postMessage(request, [port2]);
   }
 
-  /** Whether the worker is as after boot, so that the first of what was sent has begun. */
-  get isWhole(): boolean {
-    return this.#isWhole;
-  }
-
   /** Known at once, where `ended` tells it a moment later. */
   get dead(): boolean {
     return this.#dead;
   }
 
-  /**
-   * Runs one snippet, after what it was sent before and is put back from; never rejects.
-   * @param signal aborted when nobody waits for it any more: it is then not begun, and one that runs runs to its end
-   */
-  run(code: string, limits: SnippetLimits, signal?: AbortSignal): Promise<ProcessOutcome> {
+  /** Runs one snippet; never rejects. Only one at a time, and only when what the last one did is `restored`. */
+  run(code: string, limits: SnippetLimits): Promise<ProcessOutcome> {
     // No timer: the snippet would be charged for time in which nobody ran it.
-    if (this.#dead) return Promise.resolve({ kind: "lost", begun: false });
+    if (this.#dead) return Promise.resolve({ kind: "lost" });
     return new Promise((finish) => {
-      const number = this.#requests++;
-      this.#sent.push({ number, seconds: limits.seconds, finish });
-      if (this.#sent.length === 1) this.#watch();
-      const request: SnippetRequest = { number, code, limits };
+      this.#finish = finish;
+      const overrun = () => this.#end({ kind: "overrun" }, "the snippet could not be stopped");
+      const secondLook = () => (this.#timer = setTimeout(overrun, secondLookMilliseconds));
+      this.#timer = setTimeout(secondLook, limits.seconds * 1000 + graceMilliseconds);
+      const request: SnippetRequest = { code, limits };
       this.#port.postMessage(request);
-      const forget: ForgetRequest = { forget: number };
-      signal?.addEventListener("abort", () => this.#port.postMessage(forget), { once: true });
     });
   }
 
   /** Ends the worker abruptly; a snippet that it was running is lost. */
   kill(reason: string): void {
-    this.#end("lost", reason);
+    this.#end({ kind: "lost" }, reason);
   }
 
   #receive(reply: WorkerReply, onStage: (done: number) => void, resolve: () => void): void {
@@ -110,20 +83,12 @@ export class PythonProcess {
         resolve();
         break;
       case "result":
-        this.#isWhole = false;
-        this.#sent.shift()?.finish({ kind: "result", result: reply.result, restored: this.#awaitRestored() });
-        this.#watch();
+        this.#settle({ kind: "result", result: reply.result, restored: this.#awaitRestored() });
         break;
       case "restored":
-        this.#isWhole = true;
-        if (this.#sent.length === 0) clearTimeout(this.#timer);
+        clearTimeout(this.#timer);
         this.#announceRestored(true);
         break;
-      case "forgotten": {
-        const at = this.#sent.findIndex(({ number }) => number === reply.number);
-        this.#sent.splice(at, 1)[0]?.finish({ kind: "forgotten" });
-        break;
-      }
       case "broken":
         this.kill(reply.message);
         break;
@@ -138,30 +103,23 @@ export class PythonProcess {
     });
   }
 
-  /** Kills a worker that is late with what it does now: the first snippet, or putting itself back. */
-  #watch(): void {
-    clearTimeout(this.#timer);
-    const [first] = this.#sent;
-    if (!first) {
-      this.#timer = setTimeout(() => this.kill("it could not be put back"), restoreMilliseconds);
-      return;
-    }
-    const overrun = () => this.#end("overrun", "the snippet could not be stopped");
-    const secondLook = () => (this.#timer = setTimeout(overrun, secondLookMilliseconds));
-    this.#timer = setTimeout(secondLook, first.seconds * 1000 + graceMilliseconds);
-  }
-
-  #end(kind: "overrun" | "lost", reason: string): void {
-    clearTimeout(this.#timer);
+  #end(outcome: ProcessOutcome, reason: string): void {
     this.#dead = true;
     this.#worker.terminate();
     this.#port.close();
     this.#failBoot(new Error(reason));
     this.#announceEnd(reason);
     this.#announceRestored(false);
-    const [first, ...others] = this.#sent.splice(0);
-    const begun = this.#isWhole;
-    first?.finish(kind === "overrun" && begun ? { kind } : { kind: "lost", begun });
-    for (const other of others) other.finish({ kind: "lost", begun: false });
+    this.#settle(outcome);
+  }
+
+  #settle(outcome: ProcessOutcome): void {
+    clearTimeout(this.#timer);
+    const finish = this.#finish;
+    this.#finish = null;
+    if (outcome.kind === "result") {
+      this.#timer = setTimeout(() => this.kill("it could not be put back"), restoreMilliseconds);
+    }
+    finish?.(outcome);
   }
 }

@@ -18,15 +18,8 @@ export interface BootRequest {
 }
 
 export interface SnippetRequest {
-  /** Counts the requests of this worker. */
-  number: number;
   code: string;
   limits: SnippetLimits;
-}
-
-/** Nobody waits for that snippet any more: where it has not begun, it need not. */
-export interface ForgetRequest {
-  forget: number;
 }
 
 export type WorkerReply =
@@ -36,8 +29,6 @@ export type WorkerReply =
   | { type: "result"; result: SnippetResult }
   /** After each result: as after boot again, and ready for the next snippet. */
   | { type: "restored" }
-  /** That snippet was not begun, and never will be. */
-  | { type: "forgotten"; number: number }
   /** The interpreter could not start, or could not be restored after a snippet: replace this worker. */
   | { type: "broken"; message: string };
 
