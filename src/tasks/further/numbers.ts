@@ -1,6 +1,7 @@
 /** Further divisors, digits, multiples and primes, and further choices. */
+import type { Rng } from "../../core/rng";
 import { byLevel, defineFamily, intByLevel, pairWithDivisor, type Range } from "../define-family";
-import type { Family } from "../task";
+import type { Family, Level } from "../task";
 import { choiceLine, digitSum, digitSumLine, divisionLine, euclidLines, productLines } from "../worked";
 import { choose, greatestCommonDivisor, leastCommonMultiple, primesIn, sumOf } from "../whole-numbers";
 
@@ -155,7 +156,7 @@ interface TwoSteps {
   limit: number;
 }
 
-const drawTwoSteps: Parameters<typeof defineFamily<TwoSteps>>[0]["draw"] = (rng, level) => ({
+const drawTwoSteps = (rng: Rng, level: Level): TwoSteps => ({
   a: rng.int(...byLevel<Range>(level, [2, 5], [2, 7], [3, 9])),
   b: rng.int(...byLevel<Range>(level, [2, 6], [3, 9], [4, 12])),
   limit: intByLevel(rng, level, [40, 150], [150, 500], [400, 999]),
