@@ -1,4 +1,7 @@
-/** Pyodide as it is published, and used as its documentation says: what the sandbox is measured against. */
+/**
+ * Pyodide as it is published, and used as its documentation says: what the sandbox is measured against, and where attacks
+ * succeed. The worker's name is the folder it is in.
+ */
 interface Stock {
   runPython(code: string, options: { globals: unknown }): unknown;
   setStdout(options: { batched: (line: string) => void }): void;
@@ -10,7 +13,7 @@ export type StockReply = { type: "ready" } | { type: "result"; stdout: string; e
 const send = (reply: StockReply): void => postMessage(reply);
 
 async function load(): Promise<Stock> {
-  const folder = new URL("/pyodide/", location.origin).href;
+  const folder = new URL(self.name || "/pyodide/", location.origin).href;
   const { loadPyodide } = (await import(/* @vite-ignore */ `${folder}pyodide.mjs`)) as {
     loadPyodide: (options: { indexURL: string }) => Promise<Stock>;
   };

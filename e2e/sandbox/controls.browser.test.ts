@@ -3,6 +3,7 @@
  * it is published they succeed.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { StockReply } from "../sandbox-host/stock.worker";
 import { breached, preamble, type Attack } from "./attack";
 import { attacks } from "./attacks/registry";
 import { Bench, Python, readWitness, tryAttack, type Reading } from "./harness";
@@ -28,15 +29,15 @@ test("one that fails as it should is none", async () => {
   expect(await waysOf({ code: "import js" })).toEqual([]);
 });
 
-test.each<[string, Omit<Attack, "name">]>([
-  ["it says so", { code: "print(BREACHED)" }],
-  ["it says so", { code: "raise ValueError(BREACHED)" }],
-  ["it knows a secret", { code: "print(SECRET_START + 'battery-staple')" }],
-  ["it ends as ok", { code: "pass", forges: ["ok"] }],
-  ["it pays 3", { code: "for _ in range(2): pass", costs: 1000 }],
-])("%s", async (way, attack) => {
+test.each<[RegExp, Omit<Attack, "name">]>([
+  [/^it says so$/, { code: "print(BREACHED)" }],
+  [/^it says so$/, { code: "raise ValueError(BREACHED)" }],
+  [/^it knows a secret$/, { code: "print(SECRET_START + 'battery-staple')" }],
+  [/^it ends as ok$/, { code: "pass", forges: ["ok"] }],
+  [/^it pays \d+$/, { code: "for _ in range(2): pass", costs: 1000 }],
+])("a success is seen: %s", async (way, attack) => {
   const [found] = await waysOf(attack);
-  expect(found.replace(/^it pays \d+$/, "it pays 3")).toBe(way);
+  expect(found).toMatch(way);
 });
 
 test("one that never began, and one that is misspelt, are found out", async () => {
@@ -51,9 +52,8 @@ test("what reaches the page is seen, on every way that is watched", async () => 
   localStorage.setItem("attack", "left");
   expect(await waysOf({ code: "pass" })).toEqual(["it stored something"]);
   localStorage.removeItem("attack");
-  const cache = await caches.open("attack");
+  await caches.open("attack");
   expect(await waysOf({ code: "pass" })).toEqual(["it stored something"]);
-  expect(cache).toBeDefined();
   await caches.delete("attack");
 });
 
@@ -81,7 +81,11 @@ const succeedsInPlainPyodide = [
 ];
 
 describe("in Pyodide as it is published an attack succeeds", () => {
-  const start = (): Worker => new Worker(new URL("./plain.worker.ts", import.meta.url), { type: "module" });
+  const start = (): Worker =>
+    new Worker(new URL("../sandbox-host/stock.worker.ts", import.meta.url), {
+      type: "module",
+      name: "/node_modules/pyodide/",
+    });
   let next = start();
   afterAll(() => next.terminate());
 
@@ -90,7 +94,9 @@ describe("in Pyodide as it is published an attack succeeds", () => {
     const worker = next;
     next = start();
     const printed = await new Promise<string>((resolve) => {
-      worker.onmessage = ({ data }: MessageEvent<string>) => resolve(data);
+      worker.onmessage = ({ data }: MessageEvent<StockReply>) => {
+        if (data.type === "result") resolve(data.stdout);
+      };
       worker.postMessage(preamble + code);
     });
     worker.terminate();

@@ -2,6 +2,7 @@
 
 import { consoleEn } from "./console-en";
 import { measuresEn } from "./measures-en";
+import { settingsEn } from "./settings-en";
 import { compareEn } from "./compare-en";
 import { tracesEn } from "./traces-en";
 
@@ -57,23 +58,7 @@ export const en = {
       "Trains a policy of this size from random weights on verified traces; takes minutes. The run's data are dropped.",
     evaluate: "Evaluate now",
   },
-  groups: {
-    "": "Run",
-    policy: "Policy",
-    coldStart: "Cold start",
-    rollout: "Rollout",
-    learn: "Learning",
-    evaluation: "Evaluation",
-    sandbox: "Python",
-  },
-  learnParts: {
-    optimizer: "Optimiser",
-    objective: "Objective",
-    filters: "Which episodes count",
-    correction: "Sampler correction",
-    rewards: "Reward",
-    critic: "Critic (PPO)",
-  },
+  ...settingsEn,
   facts: {
     title: "Machine",
     backend: "backend",

@@ -2,6 +2,7 @@
 import { consoleZh } from "./console-zh";
 import type { Words } from "./en";
 import { measuresZh } from "./measures-zh";
+import { settingsZh } from "./settings-zh";
 import { compareZh } from "./compare-zh";
 import { tracesZh } from "./traces-zh";
 
@@ -54,23 +55,7 @@ export const zh = {
     coldStartHint: "从随机权重出发，用经过核对的轨迹训练同样大小的策略；需要几分钟，本次运行的数据会清除。",
     evaluate: "立即评测",
   },
-  groups: {
-    "": "运行",
-    policy: "策略",
-    coldStart: "冷启动",
-    rollout: "采样",
-    learn: "学习",
-    evaluation: "评测",
-    sandbox: "Python",
-  },
-  learnParts: {
-    optimizer: "优化器",
-    objective: "目标函数",
-    filters: "哪些轨迹计入",
-    correction: "采样修正",
-    rewards: "奖励",
-    critic: "评论家（PPO）",
-  },
+  ...settingsZh,
   facts: {
     title: "机器",
     backend: "后端",

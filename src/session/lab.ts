@@ -10,11 +10,10 @@ import { type LabEvent, noSandboxCounts, type RunState } from "../core/events";
 import type { EvaluationReport } from "../core/evaluation";
 import type { MetricRow } from "../core/metrics";
 import { fail, FaultError, faultOf, succeed, type Result } from "../core/result";
-import { benchmarks } from "../tasks/benchmarks";
 import { curriculumOf } from "../tasks/curriculum";
 import type { CheckpointFiles, ColdStartReport, LabApi, LabInfo, LabSnapshot, OwnSet, OwnTraces } from "./api";
 import { EpisodeArchive } from "./archive";
-import { type OutsideScore, scoreOutside } from "./outside-model";
+import { OutsideInterview, type OutsideScore } from "./outside-model";
 import { TraceSource, trainColdStart } from "./cold-start";
 import { EventStream } from "./event-stream";
 import { closedFault, goneFault, notFiniteFault, notOpenFault } from "./faults";
@@ -35,17 +34,13 @@ export interface LabPlace {
 /** One bad step may be chance. */
 const mostStuckSteps = 3;
 
-/** Questions to an outside model under way at once. */
-const outsideAtOnce = 4;
-
 export class Lab implements LabApi {
   readonly #place: LabPlace;
   readonly #events = new EventStream();
   readonly #archive = new EpisodeArchive();
   #workbench: Workbench | null = null;
   #traces: TraceSource | null = null;
-  /** The outside model that is being asked. */
-  #asking: AbortController | null = null;
+  readonly #outside = new OutsideInterview();
   #state: RunState = "empty";
   #step = 0;
   #episodes = 0;
@@ -177,17 +172,12 @@ export class Lab implements LabApi {
     }
   }
 
-  async scoreOutside(...[outside, samples, onAnswer]: Parameters<LabApi["scoreOutside"]>): Promise<OutsideScore> {
-    const asking = new AbortController();
-    this.#asking = asking;
-    const { temperature, topP } = outside;
-    const setting = { step: 0, set: "MiniAIME-24", title: outside.model, seed: 0, temperature, topP } as const;
-    const request = { samples, atOnce: outsideAtOnce, setting, signal: asking.signal, onAnswer };
-    return scoreOutside(outside, { ...request, problems: benchmarks["MiniAIME-24"] });
+  scoreOutside(...request: Parameters<LabApi["scoreOutside"]>): Promise<OutsideScore> {
+    return this.#outside.score(...request);
   }
 
   async stopOutside(): Promise<void> {
-    this.#asking?.abort(new FaultError(closedFault));
+    this.#outside.stop();
     return Promise.resolve();
   }
 

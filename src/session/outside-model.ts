@@ -7,7 +7,9 @@ import { reportEvaluation, type Answered } from "../analysis/evaluation-report";
 import type { ProblemRecord } from "../core/episode";
 import type { EvaluationReport, EvaluationSetting } from "../core/evaluation";
 import { type Fault, FaultError } from "../core/result";
+import { benchmarks } from "../tasks/benchmarks";
 import { boxedAnswer } from "../text/grammar";
+import { closedFault } from "./faults";
 import { z } from "zod";
 
 export interface OutsideModel {
@@ -190,4 +192,25 @@ export async function scoreOutside(outside: OutsideModel, request: OutsideReques
   const whole = problems.filter(({ id }) => answered.filter(({ problem }) => problem.id === id).length === samples);
   const kept = whole.flatMap(({ id }) => answered.filter(({ problem }) => problem.id === id));
   return { report: kept.length > 0 ? reportEvaluation(setting, kept) : null, fault: faults.at(0)?.fault ?? null };
+}
+
+/** Questions under way at once. */
+const interviewAtOnce = 4;
+
+/** Asks an outside model MiniAIME-24's problems; one such interview at a time, which may be stopped. */
+export class OutsideInterview {
+  #asking: AbortController | null = null;
+
+  /** @param onAnswer how many of how many answers are there */
+  score(outside: OutsideModel, samples: number, onAnswer: OutsideRequest["onAnswer"]): Promise<OutsideScore> {
+    const { signal } = (this.#asking = new AbortController());
+    const { temperature, topP, model: title } = outside;
+    const setting = { step: 0, set: "MiniAIME-24", title, seed: 0, temperature, topP } as const;
+    const problems = benchmarks["MiniAIME-24"];
+    return scoreOutside(outside, { samples, atOnce: interviewAtOnce, setting, signal, onAnswer, problems });
+  }
+
+  stop(): void {
+    this.#asking?.abort(new FaultError(closedFault));
+  }
 }

@@ -18,10 +18,11 @@ export interface StartingPoint {
 }
 
 /**
- * Reads the files of a checkpoint folder; a missing tokenizer.json means `ownTokenizer`.
+ * Reads the files of a checkpoint folder.
+ * @param ownTokenizer in place of a tokenizer.json that is not among them
  * Throws a FaultError that names what is missing or wrong.
  */
-export function readStartingPoint(name: string, files: CheckpointFiles, ownTokenizer: string): StartingPoint {
+export function readStartingPoint(name: string, files: CheckpointFiles, ownTokenizer = ""): StartingPoint {
   const { "config.json": configFile, "model.safetensors": model, "tokenizer.json": tokenizerFile } = files;
   if (!configFile || !model) {
     const absent = configFile ? "model.safetensors" : "config.json";
@@ -64,12 +65,13 @@ export async function shippedStartingPoint(
   onProgress: (done: number, total: number) => void,
 ): Promise<{ start: StartingPoint; whyRandom: string | null }> {
   const folder = coldStartFolder(config.preset);
-  const ownTokenizer = await fetchTokenizer(base, folder);
-  const random = randomStartingPoint(config, openTokenizer(ownTokenizer));
-  if (config.start === "random") return { start: random, whyRandom: null };
-  const files = await fetchColdStart(base, folder, onProgress);
-  if (!files) return { start: random, whyRandom: `No cold start is shipped for ${config.preset}` };
-  const start = readStartingPoint(`cold-start/${folder}`, files, ownTokenizer);
+  const files = config.start === "random" ? null : await fetchColdStart(base, folder, onProgress);
+  if (!files) {
+    const start = randomStartingPoint(config, openTokenizer(await fetchTokenizer(base, folder)));
+    return { start, whyRandom: config.start === "random" ? null : `No cold start is shipped for ${config.preset}` };
+  }
+  const start = readStartingPoint(`cold-start/${folder}`, files);
+  const random = randomStartingPoint(config, start.tokenizer);
   if (!sameSize(start.config, random.config)) return { start: random, whyRandom: "The policy's size was changed" };
   return { start, whyRandom: null };
 }

@@ -1,18 +1,53 @@
 /**
  * Further problems for a policy that is to read what it has not read before: kin of the benchmark's compositions, and
- * none of them the same.
+ * none of them the same. A new one goes to the end: what the shipped checkpoint was shown depends on the order.
  */
-import { furtherEquations } from "./further/equations";
-import { furtherExpressions } from "./further/expressions";
-import { furtherGeometry } from "./further/geometry";
-import { furtherKin } from "./further/kin";
-import { furtherNumbers } from "./further/numbers";
+import * as counting from "./further/counting";
+import * as equations from "./further/equations";
+import * as expressions from "./further/expressions";
+import * as geometry from "./further/geometry";
+import * as numbers from "./further/numbers";
 import type { Family } from "./task";
 
 export const furtherFamilies: readonly Family[] = [
-  ...furtherGeometry,
-  ...furtherEquations,
-  ...furtherNumbers,
-  ...furtherExpressions,
-  ...furtherKin,
+  geometry.otherSide,
+  geometry.boxVolume,
+  geometry.distanceSum,
+  geometry.legsArea,
+  geometry.rectangleBoundary,
+  geometry.twoSegments,
+  equations.brackets,
+  equations.minus,
+  equations.smaller,
+  equations.differenceOfSquares,
+  equations.rootDifference,
+  equations.rootSquare,
+  equations.squaresOfTwo,
+  numbers.lcmOfThree,
+  numbers.gcdWithSquare,
+  numbers.lcmOfSquares,
+  numbers.digitSumOfSum,
+  numbers.productPlusRemainder,
+  numbers.primesBetweenSum,
+  counting.multiplesOfBoth,
+  counting.noMultiples,
+  counting.chooseOr,
+  counting.chooseThenOne,
+  expressions.remainder,
+  expressions.digits,
+  expressions.value,
+  expressions.gcdOfTwo,
+  expressions.lcmOfTwo,
+  geometry.boxSurface,
+  geometry.boxBase,
+  geometry.sideFromDiagonal,
+  geometry.parallelogramBoundary,
+  equations.squaresFromProduct,
+  equations.rootProductTimes,
+  equations.largerTimes,
+  equations.xTwice,
+  counting.chooseAndRest,
+  numbers.sumOfOneOnly,
+  numbers.largestPrime,
+  numbers.sumOfNoPrimes,
 ];

@@ -1,6 +1,5 @@
 /** Further equations. */
 import { defineFamily, intByLevel } from "../define-family";
-import type { Family } from "../task";
 import { longDivisionLines, productLines } from "../worked";
 
 /** The factor, the number that is sought, and what is added to it or taken from it. */
@@ -10,7 +9,7 @@ interface Linear {
   shift: number;
 }
 
-const brackets = defineFamily<Linear>({
+export const brackets = defineFamily<Linear>({
   name: "equation-with-brackets",
   kind: "equations",
   draw: (rng, level) => ({
@@ -36,7 +35,7 @@ const brackets = defineFamily<Linear>({
   ],
 });
 
-const minus = defineFamily<Linear>({
+export const minus = defineFamily<Linear>({
   name: "equation-with-minus",
   kind: "equations",
   draw: (rng, level) => ({
@@ -71,7 +70,7 @@ const sumAndDifference = ({ small, large }: Two): string => `sum ${small + large
 
 const equation = ({ small, large }: Two): string => `x^2 - ${small + large}x + ${small * large} = 0`;
 
-const smaller = defineFamily<Two>({
+export const smaller = defineFamily<Two>({
   name: "smaller-from-sum-and-difference",
   kind: "equations",
   draw: (rng, level) => {
@@ -91,7 +90,7 @@ const smaller = defineFamily<Two>({
   ],
 });
 
-const differenceOfSquares = defineFamily<Two>({
+export const differenceOfSquares = defineFamily<Two>({
   name: "difference-of-squares",
   kind: "equations",
   draw: (rng, level) => {
@@ -111,7 +110,7 @@ const differenceOfSquares = defineFamily<Two>({
   ],
 });
 
-const rootDifference = defineFamily<Two>({
+export const rootDifference = defineFamily<Two>({
   name: "difference-of-roots",
   kind: "equations",
   draw: (rng, level) => {
@@ -146,7 +145,7 @@ const rootDifference = defineFamily<Two>({
   },
 });
 
-const rootSquare = defineFamily<Two>({
+export const rootSquare = defineFamily<Two>({
   name: "square-of-larger-root",
   kind: "equations",
   draw: (rng, level) => {
@@ -176,7 +175,7 @@ const rootSquare = defineFamily<Two>({
   },
 });
 
-const squaresOfTwo = defineFamily<Two>({
+export const squaresOfTwo = defineFamily<Two>({
   name: "sum-of-squares-of-two",
   kind: "equations",
   draw: (rng, level) => {
@@ -204,12 +203,114 @@ const squaresOfTwo = defineFamily<Two>({
   ],
 });
 
-export const furtherEquations: readonly Family[] = [
-  brackets,
-  minus,
-  smaller,
-  differenceOfSquares,
-  rootDifference,
-  rootSquare,
-  squaresOfTwo,
-];
+export const squaresFromProduct = defineFamily<Two>({
+  name: "sum-of-squares-from-product",
+  kind: "equations",
+  draw: (rng, level) => {
+    const high = intByLevel(rng, level, [3, 12], [8, 20], [15, 31]);
+    return { small: rng.int(1, high - 1), large: high };
+  },
+  answer: ({ small, large }) => small ** 2 + large ** 2,
+  seen: [
+    ({ small, large }) =>
+      `Two numbers have sum ${small + large} and product ${small * large}. Find the sum of their squares.`,
+    ({ small, large }) => `What is x^2 + y^2 with x + y = ${small + large} and xy = ${small * large}?`,
+  ],
+  unseen: [({ small, large }) => `Square two numbers with sum ${small + large} and product ${small * large}, and add.`],
+  worked: ({ small, large }) => {
+    const [sum, product] = [small + large, small * large];
+    return [
+      [
+        `${sum}*${sum}=${sum ** 2}`,
+        `2*${product}=${2 * product}`,
+        `${sum ** 2}-${2 * product}=${sum ** 2 - 2 * product}`,
+      ],
+    ];
+  },
+  programs: ({ small, large }) => {
+    const [sum, product] = [small + large, small * large];
+    return [`print(${sum}**2-2*${product})`, `s=${sum}\np=${product}\nprint(s*s-2*p)`];
+  },
+});
+
+export const rootProductTimes = defineFamily<Two & { factor: number }>({
+  name: "multiple-of-root-sum",
+  kind: "equations",
+  draw: (rng, level) => {
+    const high = intByLevel(rng, level, [3, 16], [8, 30], [20, 50]);
+    return { small: rng.int(1, high - 1), large: high, factor: rng.int(2, 9) };
+  },
+  answer: ({ small, large, factor }) => factor * (small + large),
+  seen: [
+    ({ small, large, factor }) =>
+      `Find ${factor} times the sum of the roots of x^2 - ${small + large}x + ${small * large} = 0.`,
+    ({ small, large, factor }) =>
+      `What is the sum of the roots of x^2 - ${small + large}x + ${small * large} = 0, times ${factor}?`,
+  ],
+  unseen: [
+    ({ small, large, factor }) => `Add the roots of x^2 - ${small + large}x + ${small * large} = 0, ${factor} times.`,
+  ],
+  worked: ({ small, large, factor }) => [
+    [
+      `${small}*${large}=${small * large}`,
+      `${small}+${large}=${small + large}`,
+      ...productLines(small + large, factor),
+    ],
+  ],
+  programs: ({ small, large, factor }) => {
+    const [sum, product] = [small + large, small * large];
+    return [`print(${factor}*sum(x for x in range(${sum}) if x*x-${sum}*x+${product}==0))`, `print(${factor}*${sum})`];
+  },
+});
+
+export const largerTimes = defineFamily<Two & { factor: number }>({
+  name: "multiple-of-the-larger",
+  kind: "equations",
+  draw: (rng, level) => {
+    const high = intByLevel(rng, level, [4, 20], [15, 60], [40, 150]);
+    return { small: rng.int(1, high - 1), large: high, factor: rng.int(2, 9) };
+  },
+  answer: ({ large, factor }) => large * factor,
+  seen: [
+    ({ small, large, factor }) =>
+      `Two numbers have sum ${small + large} and difference ${large - small}. Find ${factor} times the larger.`,
+    ({ small, large, factor }) =>
+      `Two numbers have sum ${small + large} and difference ${large - small}. Find the product of ${factor} and the larger.`,
+  ],
+  unseen: [({ small, large, factor }) => `Of x + y = ${small + large}, x - y = ${large - small}: what is ${factor}x?`],
+  worked: ({ small, large, factor }) => [
+    [`(${small + large}+${large - small})/2=${large}`, ...productLines(large, factor)],
+  ],
+  programs: ({ small, large, factor }) => [
+    `print((${small + large}+${large - small})//2*${factor})`,
+    `x=(${small + large}+${large - small})//2\nprint(x*${factor})`,
+  ],
+});
+
+export const xTwice = defineFamily<{ left: number; right: number; x: number }>({
+  name: "equation-with-x-twice",
+  kind: "equations",
+  draw: (rng, level) => {
+    const right = intByLevel(rng, level, [2, 5], [3, 12], [11, 29]);
+    return {
+      left: right + intByLevel(rng, level, [1, 6], [2, 9], [3, 15]),
+      right,
+      x: intByLevel(rng, level, [3, 25], [10, 60], [50, 199]),
+    };
+  },
+  answer: ({ x }) => x,
+  seen: [
+    ({ left, right, x }) => `Solve ${left}x = ${right}x + ${(left - right) * x} for x.`,
+    ({ left, right, x }) => `Find x with ${left}x - ${right}x = ${(left - right) * x}.`,
+  ],
+  unseen: [
+    ({ left, right, x }) => `${left} of my numbers are ${right} of them and ${(left - right) * x}. Which number?`,
+  ],
+  worked: ({ left, right, x }) => [
+    [`${left}-${right}=${left - right}`, ...longDivisionLines((left - right) * x, left - right)],
+  ],
+  programs: ({ left, right, x }) => [
+    `print(${(left - right) * x}//(${left}-${right}))`,
+    `print(next(x for x in range(1000) if ${left}*x==${right}*x+${(left - right) * x}))`,
+  ],
+});

@@ -5,7 +5,7 @@
  */
 import type { Rng } from "../../core/rng";
 import { byLevel, defineFamily, intByLevel, type Range } from "../define-family";
-import type { Family, Level } from "../task";
+import type { Level } from "../task";
 import { digitSum, digitSumLine, divisionLine, euclidLines } from "../worked";
 import { greatestCommonDivisor, leastCommonMultiple } from "../whole-numbers";
 
@@ -72,7 +72,7 @@ const drawAsked = (rng: Rng, level: Level): Asked => ({
   modulus: intByLevel(rng, level, [13, 60], [31, 99], [101, 999]),
 });
 
-const remainder = defineFamily<Asked>({
+export const remainder = defineFamily<Asked>({
   name: "remainder-of-an-expression",
   kind: "computation",
   draw: drawAsked,
@@ -89,7 +89,7 @@ const remainder = defineFamily<Asked>({
   ],
 });
 
-const digits = defineFamily<Asked>({
+export const digits = defineFamily<Asked>({
   name: "digit-sum-of-an-expression",
   kind: "computation",
   draw: (rng, level) => {
@@ -113,7 +113,7 @@ const digits = defineFamily<Asked>({
   ],
 });
 
-const value = defineFamily<Asked>({
+export const value = defineFamily<Asked>({
   name: "value-of-an-expression",
   kind: "computation",
   draw: drawAsked,
@@ -174,7 +174,7 @@ function drawTwo(rng: Rng, level: Level, divisor: number): Two {
   return rng.int(0, 1) === 0 ? two : { first: two.second, second: two.first };
 }
 
-const gcdOfTwo = defineFamily<Two>({
+export const gcdOfTwo = defineFamily<Two>({
   name: "gcd-of-expressions",
   kind: "number-theory",
   draw: (rng, level) => drawTwo(rng, level, intByLevel(rng, level, [2, 15], [5, 22], [7, 25])),
@@ -200,7 +200,7 @@ const gcdOfTwo = defineFamily<Two>({
 
 const lcmOf = ({ first, second }: Two): number => leastCommonMultiple(first.value, second.value);
 
-const lcmOfTwo = defineFamily<Two>({
+export const lcmOfTwo = defineFamily<Two>({
   name: "lcm-of-expressions",
   kind: "number-theory",
   draw: (rng) => drawTwo(rng, 1, rng.int(1, 6)),
@@ -228,5 +228,3 @@ const lcmOfTwo = defineFamily<Two>({
     `from math import lcm\nprint(lcm(${first.python},${second.python}))`,
   ],
 });
-
-export const furtherExpressions: readonly Family[] = [remainder, digits, value, gcdOfTwo, lcmOfTwo];

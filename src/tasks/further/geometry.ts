@@ -1,8 +1,7 @@
 /** Further lengths, areas and lattice points. */
-import { byLevel, defineFamily, intByLevel, pairWithDivisor } from "../define-family";
-import type { Family } from "../task";
-import { euclidLines, productLines } from "../worked";
+import { byLevel, defineFamily, intByLevel, pairWithDivisor, type Range } from "../define-family";
 import { greatestCommonDivisor } from "../whole-numbers";
+import { euclidLines, productLines } from "../worked";
 
 /** Two sides of a rectangle whose diagonal's square is small enough. */
 interface Sides {
@@ -10,10 +9,14 @@ interface Sides {
   b: number;
 }
 
+interface Box extends Sides {
+  c: number;
+}
+
 const squareLines = (...values: readonly number[]): string[] =>
   values.map((value) => `${value}*${value}=${value ** 2}`);
 
-const otherSide = defineFamily<Sides>({
+export const otherSide = defineFamily<Sides>({
   name: "rectangle-other-side",
   kind: "geometry",
   draw: (rng, level) => ({
@@ -32,7 +35,7 @@ const otherSide = defineFamily<Sides>({
   programs: ({ a, b }) => [`print(${a * a + b * b}-${a}**2)`, `a=${a}\nprint(${a * a + b * b}-a*a)`],
 });
 
-const boxVolume = defineFamily<Sides & { c: number }>({
+export const boxVolume = defineFamily<Box>({
   name: "box-volume",
   kind: "geometry",
   draw: (rng, level) => {
@@ -49,7 +52,7 @@ const boxVolume = defineFamily<Sides & { c: number }>({
   programs: ({ a, b, c }) => [`print(${a}*${b}*${c})`, `a=${a}*${b}\nprint(a*${c})`],
 });
 
-const distanceSum = defineFamily<Sides & { c: number; d: number }>({
+export const distanceSum = defineFamily<Box & { d: number }>({
   name: "sum-of-squared-distances",
   kind: "geometry",
   draw: (rng, level) => {
@@ -71,7 +74,7 @@ const distanceSum = defineFamily<Sides & { c: number; d: number }>({
   ],
 });
 
-const legsArea = defineFamily<Sides>({
+export const legsArea = defineFamily<Sides>({
   name: "area-from-legs",
   kind: "geometry",
   draw: (rng, level) => ({
@@ -88,7 +91,7 @@ const legsArea = defineFamily<Sides>({
   programs: ({ a, b }) => [`print(${a}*${b})`, `a=${a}\nb=${b}\nprint(a*b)`],
 });
 
-const rectangleBoundary = defineFamily<Sides>({
+export const rectangleBoundary = defineFamily<Sides>({
   name: "rectangle-boundary",
   kind: "geometry",
   draw: (rng, level) => ({
@@ -107,7 +110,7 @@ const rectangleBoundary = defineFamily<Sides>({
   programs: ({ a, b }) => [`print(2*(${a}+${b}))`, `a=${a}\nb=${b}\nprint(2*a+2*b)`],
 });
 
-const twoSegments = defineFamily<Sides & { c: number }>({
+export const twoSegments = defineFamily<Box>({
   name: "lattice-points-on-two-segments",
   kind: "geometry",
   draw: (rng, level) => {
@@ -132,11 +135,102 @@ const twoSegments = defineFamily<Sides & { c: number }>({
   ],
 });
 
-export const furtherGeometry: readonly Family[] = [
-  otherSide,
-  boxVolume,
-  distanceSum,
-  legsArea,
-  rectangleBoundary,
-  twoSegments,
-];
+export const boxSurface = defineFamily<Box>({
+  name: "box-surface",
+  kind: "geometry",
+  draw: (rng, level) => {
+    const side = (): number => intByLevel(rng, level, [2, 9], [3, 14], [5, 19]);
+    return { a: side(), b: side(), c: side() };
+  },
+  answer: ({ a, b, c }) => 2 * (a * b + b * c + c * a),
+  seen: [
+    ({ a, b, c }) => `A box has sides ${a}, ${b} and ${c}. Find the area of its surface.`,
+    ({ a, b, c }) => `What is the area of the surface of a box with sides ${a}, ${b} and ${c}?`,
+  ],
+  unseen: [({ a, b, c }) => `A box, ${a} by ${b} by ${c}, is painted on all sides. How large is the area?`],
+  worked: ({ a, b, c }) => [
+    [
+      `${a}*${b}=${a * b}`,
+      `${b}*${c}=${b * c}`,
+      `${c}*${a}=${c * a}`,
+      `2*(${a * b}+${b * c}+${c * a})=${2 * (a * b + b * c + c * a)}`,
+    ],
+  ],
+  programs: ({ a, b, c }) => [
+    `print(2*(${a}*${b}+${b}*${c}+${c}*${a}))`,
+    `a=${a}\nb=${b}\nc=${c}\nprint(2*(a*b+b*c+c*a))`,
+  ],
+});
+
+export const boxBase = defineFamily<Box>({
+  name: "diagonal-of-a-box-side",
+  kind: "geometry",
+  draw: (rng, level) => {
+    const side = (): number => intByLevel(rng, level, [2, 10], [6, 17], [9, 22]);
+    return { a: side(), b: side(), c: side() };
+  },
+  answer: ({ a, b }) => a * a + b * b,
+  seen: [
+    ({ a, b, c }) => `A box is ${a} long, ${b} wide and ${c} high. Find the square of the diagonal of its base.`,
+    ({ a, b, c }) => `A box has sides ${a}, ${b} and ${c}. Find the square of the diagonal of the side ${a} by ${b}.`,
+  ],
+  unseen: [({ a, b, c }) => `What is the diagonal of the ground of a room, ${a} by ${b} and ${c} high, squared?`],
+  worked: ({ a, b }) => [[`${a}*${a}=${a * a}`, `${b}*${b}=${b * b}`, `${a * a}+${b * b}=${a * a + b * b}`]],
+  programs: ({ a, b }) => [`print(${a}**2+${b}**2)`, `a=${a}\nb=${b}\nprint(a*a+b*b)`],
+});
+
+export const sideFromDiagonal = defineFamily<{ diagonal: number; side: number }>({
+  name: "rectangle-side-from-diagonal",
+  kind: "geometry",
+  draw: (rng, level) => {
+    const diagonal = intByLevel(rng, level, [5, 15], [12, 30], [25, 99]);
+    return { diagonal, side: rng.int(2, diagonal - 1) };
+  },
+  answer: ({ diagonal, side }) => diagonal ** 2 - side ** 2,
+  seen: [
+    ({ diagonal, side }) =>
+      `A rectangle has diagonal ${diagonal} and a side ${side}. Find the square of the other side.`,
+    ({ diagonal, side }) =>
+      `The diagonal of a rectangle is ${diagonal}, a side is ${side}. What is the other side squared?`,
+  ],
+  unseen: [({ diagonal, side }) => `A rope of ${diagonal} reaches ${side} far. How high does it hang, squared?`],
+  worked: ({ diagonal, side }) => [
+    [
+      `${diagonal}*${diagonal}=${diagonal ** 2}`,
+      `${side}*${side}=${side ** 2}`,
+      `${diagonal ** 2}-${side ** 2}=${diagonal ** 2 - side ** 2}`,
+    ],
+  ],
+  programs: ({ diagonal, side }) => [
+    `print(${diagonal}**2-${side}**2)`,
+    `a=${diagonal}\nb=${side}\nprint((a+b)*(a-b))`,
+  ],
+});
+
+export const parallelogramBoundary = defineFamily<Box>({
+  name: "parallelogram-boundary",
+  kind: "geometry",
+  draw: (rng, level) => {
+    const divisor = intByLevel(rng, level, [2, 12], [3, 20], [5, 30]);
+    const { a: b, b: c } = pairWithDivisor(rng, divisor, byLevel<Range>(level, [1, 6], [2, 9], [3, 12]));
+    return { a: intByLevel(rng, level, [3, 30], [20, 150], [50, 400]), b, c };
+  },
+  answer: ({ a, b, c }) => 2 * (a + greatestCommonDivisor(b, c)),
+  seen: [
+    ({ a, b, c }) =>
+      `How many lattice points are on the sides of the parallelogram (0,0), (${a},0), (${a + b},${c}), (${b},${c})?`,
+    ({ a, b, c }) =>
+      `Find the number of lattice points on the four sides of (0,0), (${a},0), (${a + b},${c}), (${b},${c}).`,
+  ],
+  unseen: [
+    ({ a, b, c }) => `A wall runs from (0,0) by (${a},0), (${a + b},${c}) and (${b},${c}) back. Count its grid points.`,
+  ],
+  worked: ({ a, b, c }) => {
+    const divisor = greatestCommonDivisor(b, c);
+    return [[...euclidLines(b, c), `2*(${a}+${divisor})=${2 * (a + divisor)}`]];
+  },
+  programs: ({ a, b, c }) => [
+    `import math\nprint(2*(${a}+math.gcd(${b},${c})))`,
+    `from math import gcd\nprint(2*${a}+2*gcd(${b},${c}))`,
+  ],
+});

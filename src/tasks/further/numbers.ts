@@ -1,11 +1,9 @@
 /** Further divisors, digits, multiples and primes, and further choices. */
-import type { Rng } from "../../core/rng";
 import { byLevel, defineFamily, intByLevel, pairWithDivisor, type Range } from "../define-family";
-import type { Family, Level } from "../task";
-import { choiceLine, digitSum, digitSumLine, divisionLine, euclidLines, productLines } from "../worked";
-import { choose, greatestCommonDivisor, leastCommonMultiple, primesIn, sumOf } from "../whole-numbers";
+import { digitSum, digitSumLine, divisionLine, euclidLines } from "../worked";
+import { greatestCommonDivisor, isPrime, leastCommonMultiple, primesIn, span, sumOf } from "../whole-numbers";
 
-const lcmOfThree = defineFamily<{ a: number; b: number; c: number }>({
+export const lcmOfThree = defineFamily<{ a: number; b: number; c: number }>({
   name: "lcm-of-three",
   kind: "number-theory",
   draw: (rng, level) => {
@@ -29,7 +27,7 @@ const lcmOfThree = defineFamily<{ a: number; b: number; c: number }>({
   ],
 });
 
-const gcdWithSquare = defineFamily<{ a: number; b: number }>({
+export const gcdWithSquare = defineFamily<{ a: number; b: number }>({
   name: "gcd-with-a-square",
   kind: "number-theory",
   draw: (rng, level) => {
@@ -50,7 +48,7 @@ const gcdWithSquare = defineFamily<{ a: number; b: number }>({
   ],
 });
 
-const lcmOfSquares = defineFamily<{ a: number; b: number }>({
+export const lcmOfSquares = defineFamily<{ a: number; b: number }>({
   name: "lcm-of-squares",
   kind: "number-theory",
   draw: (rng, level) => pairWithDivisor(rng, intByLevel(rng, level, [1, 6], [1, 8], [1, 10]), [1, 9]),
@@ -78,7 +76,7 @@ const lcmOfSquares = defineFamily<{ a: number; b: number }>({
   ],
 });
 
-const digitSumOfSum = defineFamily<{ a: number; b: number }>({
+export const digitSumOfSum = defineFamily<{ a: number; b: number }>({
   name: "digit-sum-of-sum",
   kind: "computation",
   draw: (rng, level) => ({
@@ -95,7 +93,7 @@ const digitSumOfSum = defineFamily<{ a: number; b: number }>({
   programs: ({ a, b }) => [`print(sum(map(int,str(${a}+${b}))))`, `x=${a}+${b}\nprint(sum(int(d) for d in str(x)))`],
 });
 
-const productPlusRemainder = defineFamily<{ base: number; exponent: number; shift: number; modulus: number }>({
+export const productPlusRemainder = defineFamily<{ base: number; exponent: number; shift: number; modulus: number }>({
   name: "power-plus-remainder",
   kind: "computation",
   draw: (rng, level) => ({
@@ -126,7 +124,7 @@ const productPlusRemainder = defineFamily<{ base: number; exponent: number; shif
 
 const primesBetween = ({ low, high }: { low: number; high: number }): number[] => primesIn(low, high);
 
-const primesBetweenSum = defineFamily<{ low: number; high: number }>({
+export const primesBetweenSum = defineFamily<{ low: number; high: number }>({
   name: "sum-of-primes-between",
   kind: "number-theory",
   draw: (rng, level) => {
@@ -150,113 +148,86 @@ const primesBetweenSum = defineFamily<{ low: number; high: number }>({
   ],
 });
 
-interface TwoSteps {
+interface Multiples {
   a: number;
   b: number;
   limit: number;
 }
 
-const drawTwoSteps = (rng: Rng, level: Level): TwoSteps => ({
-  a: rng.int(...byLevel<Range>(level, [2, 5], [2, 7], [3, 9])),
-  b: rng.int(...byLevel<Range>(level, [2, 6], [3, 9], [4, 12])),
-  limit: intByLevel(rng, level, [40, 150], [150, 500], [400, 999]),
+const inOneOnly = ({ a, b, limit }: Multiples): number[] => span([1, limit]).filter((n) => n % a === 0 && n % b !== 0);
+
+export const sumOfOneOnly = defineFamily<Multiples>({
+  name: "sum-of-multiples-of-one-only",
+  kind: "computation",
+  draw: (rng, level) => {
+    for (;;) {
+      const numbers = {
+        a: intByLevel(rng, level, [3, 7], [5, 11], [7, 15]),
+        b: intByLevel(rng, level, [2, 5], [2, 7], [2, 9]),
+        limit: intByLevel(rng, level, [15, 45], [40, 90], [80, 150]),
+      };
+      if (inOneOnly(numbers).length > 1) return numbers;
+    }
+  },
+  answer: (numbers) => sumOf(inOneOnly(numbers)),
+  seen: [
+    ({ a, b, limit }) => `Find the sum of the multiples of ${a} up to ${limit} that are not multiples of ${b}.`,
+    ({ a, b, limit }) => `What is the sum of all multiples of ${a} up to ${limit} that are not multiples of ${b}?`,
+  ],
+  unseen: [({ a, b, limit }) => `Add what ${a} divides but ${b} does not, from 1 to ${limit}.`],
+  worked: (numbers) => {
+    const found = inOneOnly(numbers);
+    return [[`${found.join("+")}=${sumOf(found)}`]];
+  },
+  programs: ({ a, b, limit }) => [
+    `print(sum(i for i in range(1,${limit}+1) if i%${a}==0 and i%${b}!=0))`,
+    `print(sum(i for i in range(${a},${limit}+1,${a}) if i%${b}))`,
+  ],
 });
 
-const multiplesOfBoth = defineFamily<TwoSteps>({
-  name: "multiples-of-both",
-  kind: "combinatorics",
-  draw: drawTwoSteps,
-  answer: ({ a, b, limit }) => Math.floor(limit / leastCommonMultiple(a, b)),
+export const largestPrime = defineFamily<{ limit: number }>({
+  name: "largest-prime",
+  kind: "number-theory",
+  draw: (rng, level) => ({ limit: intByLevel(rng, level, [20, 150], [100, 400], [300, 999]) }),
+  answer: ({ limit }) => Math.max(...primesIn(2, limit)),
   seen: [
-    ({ a, b, limit }) => `Find the number of multiples of ${a} up to ${limit} that are multiples of ${b}.`,
-    ({ a, b, limit }) => `How many multiples of ${a} up to ${limit} are multiples of ${b} too?`,
+    ({ limit }) => `Find the largest prime up to ${limit}.`,
+    ({ limit }) => `What is the largest of the primes up to ${limit}?`,
   ],
-  unseen: [({ a, b, limit }) => `Count the numbers up to ${limit} that both ${a} and ${b} divide.`],
-  worked: ({ a, b, limit }) => {
-    const both = leastCommonMultiple(a, b);
+  unseen: [({ limit }) => `Which is the last prime before ${limit + 1}?`],
+  worked: ({ limit }) => {
+    const near = primesIn(Math.max(2, limit - 24), limit);
+    return [[near.join(" "), `so ${near.at(-1) ?? 2}`]];
+  },
+  programs: ({ limit }) => [
+    `print(max(n for n in range(2,${limit}+1) if all(n%i for i in range(2,n))))`,
+    `n=${limit}\nwhile not all(n%i for i in range(2,n)): n-=1\nprint(n)`,
+  ],
+});
+
+export const sumOfNoPrimes = defineFamily<{ limit: number }>({
+  name: "sum-of-numbers-that-are-not-prime",
+  kind: "number-theory",
+  draw: (rng, level) => ({ limit: intByLevel(rng, level, [10, 30], [14, 38], [20, 48]) }),
+  answer: ({ limit }) => sumOf(span([1, limit]).filter((n) => !isPrime(n))),
+  seen: [
+    ({ limit }) => `Find the sum of the numbers up to ${limit} that are not primes.`,
+    ({ limit }) => `What is the sum of all numbers from 1 to ${limit} that are not prime?`,
+  ],
+  unseen: [({ limit }) => `Add the numbers from 1 to ${limit}, but leave the primes out.`],
+  worked: ({ limit }) => {
+    const found = primesIn(1, limit);
+    const all = (limit * (limit + 1)) / 2;
     return [
       [
-        `${both}=${both / a}*${a}`,
-        `${both}=${both / b}*${b}`,
-        divisionLine(limit, both),
-        `so ${Math.floor(limit / both)}`,
+        `${limit}*${limit + 1}/2=${all}`,
+        `${found.join("+")}=${sumOf(found)}`,
+        `${all}-${sumOf(found)}=${all - sumOf(found)}`,
       ],
     ];
   },
-  programs: ({ a, b, limit }) => [
-    `print(sum(i%${a}==0 and i%${b}==0 for i in range(1,${limit}+1)))`,
-    `print(len([i for i in range(${a},${limit}+1,${a}) if i%${b}==0]))`,
+  programs: ({ limit }) => [
+    `print(sum(n for n in range(1,${limit}+1) if n<2 or not all(n%i for i in range(2,n))))`,
+    `s=1\nfor n in range(2,${limit}+1):\n if not all(n%i for i in range(2,n)): s+=n\nprint(s)`,
   ],
 });
-
-const noMultiples = defineFamily<TwoSteps>({
-  name: "no-multiples",
-  kind: "combinatorics",
-  draw: drawTwoSteps,
-  answer: ({ a, limit }) => limit - Math.floor(limit / a),
-  seen: [
-    ({ a, limit }) => `How many numbers from 1 to ${limit} are not multiples of ${a}?`,
-    ({ a, limit }) => `Find the number of numbers up to ${limit} that are not multiples of ${a}.`,
-  ],
-  unseen: [({ a, limit }) => `Count the numbers up to ${limit} that ${a} does not divide.`],
-  worked: ({ a, limit }) => [
-    [divisionLine(limit, a), `${limit}-${Math.floor(limit / a)}=${limit - Math.floor(limit / a)}`],
-  ],
-  programs: ({ a, limit }) => [
-    `print(sum(i%${a}!=0 for i in range(1,${limit}+1)))`,
-    `print(len([i for i in range(1,${limit}+1) if i%${a}]))`,
-  ],
-});
-
-const chooseOr = defineFamily<{ a: number; b: number; k: number }>({
-  name: "choose-from-one-or-another",
-  kind: "combinatorics",
-  draw: (rng, level) => {
-    const size = byLevel<Range>(level, [4, 12], [6, 20], [10, 30]);
-    return { a: rng.int(...size), b: rng.int(...size), k: level === 1 ? 2 : 3 };
-  },
-  answer: ({ a, b, k }) => (choose(a, k) + choose(b, k)) % 1000,
-  seen: [
-    ({ a, b, k }) => `How many ways are there to choose ${k} from ${a} or ${k} from ${b}, mod 1000?`,
-    ({ a, b, k }) => `Find the number of ways to choose ${k} from ${a} or ${k} from ${b}, mod 1000.`,
-  ],
-  unseen: [({ a, b, k }) => `A team of ${k} comes from ${a} players or else from ${b}. Count the teams mod 1000.`],
-  worked: ({ a, b, k }) => {
-    const sum = choose(a, k) + choose(b, k);
-    return [[choiceLine(a, k), choiceLine(b, k), `${choose(a, k)}+${choose(b, k)}=${sum}`, divisionLine(sum, 1000)]];
-  },
-  programs: ({ a, b, k }) => [
-    `import math\nprint((math.comb(${a},${k})+math.comb(${b},${k}))%1000)`,
-    `from math import comb\nprint((comb(${a},${k})+comb(${b},${k}))%1000)`,
-  ],
-});
-
-const chooseThenOne = defineFamily<{ n: number; k: number }>({
-  name: "choose-and-then-one",
-  kind: "combinatorics",
-  draw: (rng, level) => ({ n: intByLevel(rng, level, [4, 14], [6, 22], [12, 40]), k: rng.int(2, 3) }),
-  answer: ({ n, k }) => (choose(n, k) * k) % 1000,
-  seen: [
-    ({ n, k }) => `How many ways are there to choose ${k} from ${n} and then 1 from those ${k}, mod 1000?`,
-    ({ n, k }) => `Find the number of ways to choose ${k} from ${n} and then 1 of the ${k}, mod 1000.`,
-  ],
-  unseen: [({ n, k }) => `A team of ${k} of ${n} players picks its first. Count the ways mod 1000.`],
-  worked: ({ n, k }) => [[choiceLine(n, k), ...productLines(choose(n, k), k), divisionLine(choose(n, k) * k, 1000)]],
-  programs: ({ n, k }) => [
-    `import math\nprint(math.comb(${n},${k})*${k}%1000)`,
-    `from math import comb\nprint(comb(${n},${k})*${k}%1000)`,
-  ],
-});
-
-export const furtherNumbers: readonly Family[] = [
-  lcmOfThree,
-  gcdWithSquare,
-  lcmOfSquares,
-  digitSumOfSum,
-  productPlusRemainder,
-  primesBetweenSum,
-  multiplesOfBoth,
-  noMultiples,
-  chooseOr,
-  chooseThenOne,
-];
