@@ -5,7 +5,7 @@ import { keyAt, makeRng } from "../core/rng";
 import { findAdapter, openGpu } from "../tensor/adapter";
 import { chooseBackend } from "../tensor/device";
 import { GpuMeter } from "../tensor/gpu-meter";
-import type { Gpu } from "../tensor/plan/gpu";
+import { Gpu } from "../tensor/plan/gpu";
 import { defaultTuning, type Tile, type Tuning } from "../tensor/plan/tuning";
 import { checkBindings, listenTo, type Told } from "../tensor/testing/bindings";
 import { testGpu, tunings } from "../tensor/testing/plan";
@@ -83,6 +83,24 @@ describe("what is asked of the GPU", () => {
     expect(submits).toBeLessThanOrEqual((capacity - 2) / 2);
     expect(readbacks).toBeLessThanOrEqual(submits);
     expect([newBuffers, newBindGroups, newPipelines]).toEqual([0, 0, 0]);
+  });
+
+  test("with submissions side by side, no step is asked for when every row will be full", async () => {
+    // On a GPU two submissions are under way; on a clock that stands still each is as long as they get.
+    const eager = new Gpu(gpu.device, { ...gpu.traits, software: false });
+    const policy = policyOn(defaultTuning(gpu.traits), fourLayers, {}, eager, () => 0);
+    const lengths = [1, 5, 13, 41];
+    const stepsOf = async (length: number): Promise<number> => {
+      const begun = (): void => void meter.take();
+      await writeRows(policy, { rows: 2, capacity: 2 + length, key: (row) => keyAt(9, row), begun });
+      const { dispatches, submits } = meter.take();
+      // A submission begins with one dispatch of its own.
+      return dispatches - submits;
+    };
+    const counts: number[] = [];
+    for (const length of lengths) counts.push(await stepsOf(length));
+    expect(counts[0]).toBeGreaterThan(10);
+    expect(counts).toEqual(lengths.map((length) => length * counts[0]));
   });
 
   test("nothing grows over 500 steps of training and decoding", async () => {

@@ -35,8 +35,11 @@ export interface DecoderPlace {
 const mostSteps = 32;
 const firstSteps = 4;
 
-/** What a submission should take: well under the hundred milliseconds after which a page begins to stutter. */
-const wantedMilliseconds = 40;
+/**
+ * What a submission should take. On the processor: well under the hundred milliseconds after which a page begins to
+ * stutter. On a GPU: just longer than reading the last one takes, because rows that stop wait for the next one.
+ */
+const wantedMilliseconds = { software: 40, hardware: 6 };
 
 const impossible: Fault = {
   at: "backend",
@@ -161,7 +164,11 @@ export class PlanDecoder implements Decoder {
   async advance(): Promise<Written[]> {
     const [{ seat }, step] = await Promise.all([this.#plans, this.#stepPlan()]);
     const depth = this.#place.gpu.traits.software ? 1 : 2;
-    while (this.#flights.length < depth && this.#book.writing().length > 0) this.#submit(seat, step);
+    while (this.#flights.length < depth) {
+      const steps = Math.min(this.#steps, this.#stepsLeft());
+      if (steps < 1) break;
+      this.#submit(seat, step, steps);
+    }
     const flight = this.#flights.shift();
     if (!flight) return [];
     const records = new Uint32Array(await this.#place.readback.read(flight.staging, this.#recordBytes));
@@ -183,19 +190,29 @@ export class PlanDecoder implements Decoder {
     for (const buffer of this.#buffers) this.#place.gpu.destroy(buffer);
   }
 
-  #submit(seat: Plan, step: Plan): void {
+  /** Steps until every row that writes is full, beyond those that are under way. */
+  #stepsLeft(): number {
+    const left = this.#book.writing().map((seat) => {
+      const episode = this.#episodes[seat.row];
+      const own = this.#flights.filter(({ seats }) => seats.some((on) => on.seat === seat && on.episode === episode));
+      return this.capacity - 1 - seat.fed - own.reduce((sum, { steps }) => sum + steps, 0);
+    });
+    return Math.max(0, ...left);
+  }
+
+  #submit(seat: Plan, step: Plan, steps: number): void {
     const { gpu, readback } = this.#place;
     const encoder = gpu.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     seat.encode(pass, this.#sizes);
-    for (let i = 0; i < this.#steps; i++) step.encode(pass, this.#sizes);
+    for (let i = 0; i < steps; i++) step.encode(pass, this.#sizes);
     pass.end();
     const bytes = this.#recordBytes;
     const staging = readback.staging(bytes);
     encoder.copyBufferToBuffer(this.#regions.records.buffer, 0, staging, 0, bytes);
     gpu.submit(encoder);
     const seats = this.#book.writing().map((seat) => ({ seat, episode: this.#episodes[seat.row] }));
-    this.#flights.push({ staging, steps: this.#steps, seats, submitted: this.#now() });
+    this.#flights.push({ staging, steps, seats, submitted: this.#now() });
   }
 
   /** What one row's records say. */
@@ -233,7 +250,8 @@ export class PlanDecoder implements Decoder {
     const done = this.#now();
     const milliseconds = (done - Math.max(submitted, this.#lastDone)) / steps;
     this.#lastDone = done;
-    const fitting = Math.floor(wantedMilliseconds / Math.max(milliseconds, 0.01));
+    const wanted = wantedMilliseconds[this.#place.gpu.traits.software ? "software" : "hardware"];
+    const fitting = Math.floor(wanted / Math.max(milliseconds, 0.01));
     // At most twice as many at a time: the first submissions are no measure.
     this.#steps = Math.max(1, Math.min(mostSteps, fitting, 2 * this.#steps));
   }
