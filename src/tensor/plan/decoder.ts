@@ -35,11 +35,20 @@ export interface DecoderPlace {
 const mostSteps = 32;
 const firstSteps = 4;
 
-/**
- * What a submission should take. On the processor: well under the hundred milliseconds after which a page begins to
- * stutter. On a GPU: just longer than reading the last one takes, because rows that stop wait for the next one.
- */
-const wantedMilliseconds = { software: 40, hardware: 6 };
+/** How work is handed over. */
+interface Pace {
+  /** Submissions under way at once. */
+  depth: number;
+  /** What one should take. */
+  milliseconds: number;
+}
+
+const paces: Record<"software" | "hardware", Pace> = {
+  /** Well under the hundred milliseconds after which a page begins to stutter. */
+  software: { depth: 1, milliseconds: 40 },
+  /** Just longer than reading the last one takes, because rows that stop wait for those under way. */
+  hardware: { depth: 2, milliseconds: 6 },
+};
 
 const impossible: Fault = {
   at: "backend",
@@ -59,7 +68,7 @@ interface Flight {
   staging: GPUBuffer;
   steps: number;
   /** The seats that were writing, with the number of the episode that sat there. */
-  seats: { seat: Seat; episode: number }[];
+  seats: ReadonlyMap<Seat, number>;
   submitted: number;
 }
 
@@ -81,6 +90,7 @@ export class PlanDecoder implements Decoder {
   /** Episodes that have begun in each row. */
   readonly #episodes: number[];
   readonly #sizes: Sizes;
+  readonly #pace: Pace;
   readonly #now: () => number;
   #steps = firstSteps;
   #lastDone = 0;
@@ -93,6 +103,7 @@ export class PlanDecoder implements Decoder {
     this.#place = place;
     this.#model = model;
     this.#settings = settings;
+    this.#pace = paces[place.gpu.traits.software ? "software" : "hardware"];
     this.#now = now;
     this.#book = new RowBook(settings, model.vocabulary);
     this.#episodes = Array.from({ length: rows }, () => 0);
@@ -163,8 +174,7 @@ export class PlanDecoder implements Decoder {
 
   async advance(): Promise<Written[]> {
     const [{ seat }, step] = await Promise.all([this.#plans, this.#stepPlan()]);
-    const depth = this.#place.gpu.traits.software ? 1 : 2;
-    while (this.#flights.length < depth) {
+    while (this.#flights.length < this.#pace.depth) {
       const steps = Math.min(this.#steps, this.#stepsLeft());
       if (steps < 1) break;
       this.#submit(seat, step, steps);
@@ -173,7 +183,7 @@ export class PlanDecoder implements Decoder {
     if (!flight) return [];
     const records = new Uint32Array(await this.#place.readback.read(flight.staging, this.#recordBytes));
     this.#tune(flight);
-    return flight.seats.flatMap(({ seat, episode }) =>
+    return [...flight.seats].flatMap(([seat, episode]) =>
       episode === this.#episodes[seat.row] ? this.#written(seat, records) : [],
     );
   }
@@ -194,7 +204,7 @@ export class PlanDecoder implements Decoder {
   #stepsLeft(): number {
     const left = this.#book.writing().map((seat) => {
       const episode = this.#episodes[seat.row];
-      const own = this.#flights.filter(({ seats }) => seats.some((on) => on.seat === seat && on.episode === episode));
+      const own = this.#flights.filter(({ seats }) => seats.get(seat) === episode);
       return this.capacity - 1 - seat.fed - own.reduce((sum, { steps }) => sum + steps, 0);
     });
     return Math.max(0, ...left);
@@ -211,7 +221,7 @@ export class PlanDecoder implements Decoder {
     const staging = readback.staging(bytes);
     encoder.copyBufferToBuffer(this.#regions.records.buffer, 0, staging, 0, bytes);
     gpu.submit(encoder);
-    const seats = this.#book.writing().map((seat) => ({ seat, episode: this.#episodes[seat.row] }));
+    const seats = new Map(this.#book.writing().map((seat) => [seat, this.#episodes[seat.row]]));
     this.#flights.push({ staging, steps, seats, submitted: this.#now() });
   }
 
@@ -250,8 +260,7 @@ export class PlanDecoder implements Decoder {
     const done = this.#now();
     const milliseconds = (done - Math.max(submitted, this.#lastDone)) / steps;
     this.#lastDone = done;
-    const wanted = wantedMilliseconds[this.#place.gpu.traits.software ? "software" : "hardware"];
-    const fitting = Math.floor(wanted / Math.max(milliseconds, 0.01));
+    const fitting = Math.floor(this.#pace.milliseconds / Math.max(milliseconds, 0.01));
     // At most twice as many at a time: the first submissions are no measure.
     this.#steps = Math.max(1, Math.min(mostSteps, fitting, 2 * this.#steps));
   }
