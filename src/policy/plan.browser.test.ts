@@ -190,7 +190,7 @@ describe("what differs between adapters", () => {
     const base = defaultTuning(gpu.traits);
     const tiles: Tile[] = [
       { family: "registers", m: 8, n: 8, share: false, group: [8, 8] },
-      { family: "registers", m: 4, n: 16, share: true, group: [4, 1] },
+      { family: "registers", m: 8, n: 16, share: true, group: [4, 1] },
       { family: "registers", m: 16, n: 16, share: true, group: [4, 1] },
       { family: "workgroup", m: 1 },
       { family: "workgroup", m: 4 },

@@ -9,7 +9,8 @@ import type { AdapterTraits } from "./gpu";
 export type Tile =
   /**
    * Each thread of a group computes `m` x `n` outputs from registers. Where lanes `share`, four neighbours of a
-   * subgroup read the right factor together, and a group's first edge is a multiple of four.
+   * subgroup compute two tiles by two and read for each other; then `m` and `n` are multiples of eight, and a group's
+   * first edge is one of four.
    */
   | { family: "registers"; m: number; n: number; share: boolean; group: readonly [number, number] }
   /** 256 threads stage both factors in workgroup memory; each computes `m` x 4 outputs. */

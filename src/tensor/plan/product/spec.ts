@@ -66,7 +66,7 @@ export const workgroupEdge = 16;
 
 /** Rows and columns of C that a workgroup computes. */
 export function tileExtent(tile: Tile, blocks: number): { rows: number; columns: number } {
-  return tile.family === "registers"
-    ? { rows: tile.group[0] * tile.m, columns: (tile.group[1] * tile.n) / blocks }
-    : { rows: workgroupEdge * tile.m, columns: (workgroupEdge * 4) / blocks };
+  if (tile.family === "workgroup") return { rows: workgroupEdge * tile.m, columns: (workgroupEdge * 4) / blocks };
+  const [down, along] = tile.share ? [tile.group[0] / 2, tile.group[1] * 2] : tile.group;
+  return { rows: down * tile.m, columns: (along * tile.n) / blocks };
 }
