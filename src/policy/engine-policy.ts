@@ -39,8 +39,9 @@ function checkBatch({ rows, length, ids }: SequenceBatch, vocab: number, perPred
         `a list has ${values.length} numbers; one per prediction is needed: ${rows} x ${length - 1}`,
       );
   }
-  const bad = ids.find((id) => id < 0 || id >= vocab);
-  if (bad !== undefined) throw new RangeError(`token ${bad} is not in the vocabulary of ${vocab}`);
+  for (let i = 0; i < ids.length; i++) {
+    if (ids[i] < 0 || ids[i] >= vocab) throw new RangeError(`token ${ids[i]} is not in the vocabulary of ${vocab}`);
+  }
 }
 
 /** The lists of a batch that hold one number per prediction. */

@@ -57,43 +57,51 @@ export function pack(
   lengths: readonly number[],
   weights?: Float32Array,
 ): PackedBatch {
-  const stride = batch.length - 1;
+  const { ids: given, length } = batch;
+  const stride = length - 1;
   const tokens = rows.reduce((sum, row) => sum + lengths[row], 0);
-  const [ids, first, positions] = [new Int32Array(tokens), new Int32Array(tokens), new Int32Array(tokens)];
-  const places: number[] = [];
-  const sources: number[] = [];
-  const firstPlace: number[] = [];
-  const lastPlace: number[] = [];
+  const [ids, first, positions, places, targets, firstPlace, lastPlace, sources] = lists(8, tokens);
   let start = 0;
+  let count = 0;
   for (const row of rows) {
-    const begin = places.length;
-    for (let t = 0; t < lengths[row]; t++) {
-      ids[start + t] = batch.ids[row * batch.length + t];
-      first[start + t] = start;
-      positions[start + t] = t;
+    const end = start + lengths[row];
+    const begin = count;
+    ids.set(given.subarray(row * length, row * length + lengths[row]), start);
+    first.fill(start, start, end);
+    for (let token = start; token < end; token++) {
+      const t = token - start;
+      positions[token] = t;
       if (t >= stride || weights?.[row * stride + t] === 0) continue;
-      places.push(start + t);
-      sources.push(row * stride + t);
+      places[count] = token;
+      targets[count] = given[row * length + t + 1];
+      sources[count] = row * stride + t;
+      count++;
     }
-    for (let place = begin; place < places.length; place++) {
-      firstPlace.push(begin);
-      lastPlace.push(places.length - 1);
-    }
-    start += lengths[row];
+    firstPlace.fill(begin, begin, count);
+    lastPlace.fill(count - 1, begin, count);
+    start = end;
   }
   return {
     ids,
     first,
     positions,
-    places: Int32Array.from(places),
-    targets: Int32Array.from(sources, (at) => batch.ids[Math.floor(at / stride) * batch.length + (at % stride) + 1]),
-    firstPlace: Int32Array.from(firstPlace),
-    lastPlace: Int32Array.from(lastPlace),
-    sources: Int32Array.from(sources),
+    places: places.subarray(0, count),
+    targets: targets.subarray(0, count),
+    firstPlace: firstPlace.subarray(0, count),
+    lastPlace: lastPlace.subarray(0, count),
+    sources: sources.subarray(0, count),
   };
+}
+
+/** So many lists of zeros, in one piece of memory: asking for as many pieces takes longer than filling them. */
+function lists(count: number, length: number): Int32Array[] {
+  const all = new Int32Array(count * length);
+  return Array.from({ length: count }, (_, i) => all.subarray(i * length, (i + 1) * length));
 }
 
 /** The batch's numbers of each prediction, in the order of the packed predictions. */
 export function pick(values: Float32Array, sources: Int32Array): Float32Array {
-  return Float32Array.from(sources, (source) => values[source]);
+  const picked = new Float32Array(sources.length);
+  for (let i = 0; i < sources.length; i++) picked[i] = values[sources[i]];
+  return picked;
 }

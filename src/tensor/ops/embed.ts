@@ -59,15 +59,20 @@ const scatter = (divisible: boolean) => {
   });
 };
 
-/** Tokens sorted by id, the order within an id kept, and where each id's begin: [ids], [v + 1]. */
-function occurrences(ids: Int32Array, v: number): { order: Int32Array; starts: Int32Array } {
+/** Where each id's tokens begin among all tokens sorted by id, and after the last id's: [v + 1]. */
+function startsOf(ids: Int32Array, v: number): Int32Array {
   const starts = new Int32Array(v + 1);
-  for (const id of ids) starts[id + 1]++;
+  for (let token = 0; token < ids.length; token++) starts[ids[token] + 1]++;
   for (let entry = 0; entry < v; entry++) starts[entry + 1] += starts[entry];
+  return starts;
+}
+
+/** Tokens sorted by id, the order within an id kept: [ids]. */
+function sorted(ids: Int32Array, starts: Int32Array): Int32Array {
   const next = starts.slice();
   const order = new Int32Array(ids.length);
-  ids.forEach((id, token) => (order[next[id]++] = token));
-  return { order, starts };
+  for (let token = 0; token < ids.length; token++) order[next[ids[token]]++] = token;
+  return order;
 }
 
 export function recordEmbed(plan: Recorder, table: PlanTensor, ids: PlanTensor): PlanTensor {
@@ -83,8 +88,8 @@ export function recordEmbed(plan: Recorder, table: PlanTensor, ids: PlanTensor):
   );
   plan.onBackward(y, (dy) => {
     const name = plan.nameOf(ids);
-    const order = plan.derive(`${name}, sorted`, "tokens", (input) => occurrences(input(name), v).order);
-    const starts = plan.derive(`${name}, starts`, v + 1, (input) => occurrences(input(name), v).starts);
+    const starts = plan.derive(`${name}, starts`, v + 1, (input) => startsOf(input(name), v));
+    const order = plan.derive(`${name}, sorted`, "tokens", (input) => sorted(input(name), input(`${name}, starts`)));
     const { dx: dtable } = plan.gradient(table);
     const constants = { entries: v, columns: inRow };
     plan.dispatch(scatter(width === 4), { dy, order, starts, dtable }, constants, () => gridFor(v * inRow));
