@@ -30,8 +30,9 @@ interface Extent {
 export function inRegisters(spec: ProductSpec, tile: Tile & { family: "registers" }): string {
   const { layout, blocks, normalised } = spec;
   const extent: Extent = { rows: tile.m, blocks, fours: tile.n / 4 / blocks };
-  const left = layout === "tn" ? turnedLeft(extent.rows, tile.share) : plainLeft(extent.rows, normalised, tile.share);
-  const right = layout === "nt" ? turnedRight(extent, tile.share) : plainRight(extent, tile.share);
+  const [beside, below] = tile.share ? [partner("along", "quadSwapX"), partner("down", "quadSwapY")] : [nobody, nobody];
+  const left = layout === "tn" ? turnedLeft(extent.rows, beside) : plainLeft(extent.rows, normalised, beside);
+  const right = layout === "nt" ? turnedRight(extent, below) : plainRight(extent, below);
   return `  let columns = (n + 3u) / 4u;
 ${tile.share ? sharedCorner(extent) : ownCorner(extent)}
 ${eachOutput(extent, (name) => `  var ${name} = vec4f();`)}
@@ -129,24 +130,41 @@ interface Right extends Factor {
   inOrder: (value: string) => string;
 }
 
-/** Which of `count` things a lane reads itself. */
-function ownReads(count: number, share: boolean): number[] {
-  if (share && count % 2 !== 0) throw new RangeError(`Two lanes cannot share the reading of ${count}.`);
-  return Array.from({ length: count }, (_, i) => i).filter((i) => !share || i % 2 === 0);
+/** Whom a lane shares its reading with. */
+interface Partner {
+  /** Which of `count` things the lane reads itself. */
+  own: (count: number) => number[];
+  /** Where the lane's i-th thing stands: it has first what it reads itself. */
+  place: (i: number) => string;
+  /** After the lane has read its i-th thing: the statement that takes the next one from the partner. */
+  handOn: (name: (i: number) => string) => (i: number) => string;
+  /** Puts four numbers whose places are as above in order. */
+  inOrder: (value: string) => string;
 }
 
-const asTheyAre = (i: number): string => `${i}u`;
+const nobody: Partner = {
+  own: (count) => Array.from({ length: count }, (_, i) => i),
+  place: (i) => `${i}u`,
+  handOn: () => () => "",
+  inOrder: (value) => value,
+};
 
-/** Of two neighbours, a lane has the one first that it reads itself; `lane` is 0 or 1. */
-const ownFirst =
-  (lane: string) =>
-  (i: number): string =>
-    i % 2 === 0 ? `${i}u + ${lane}` : `${i}u - ${lane}`;
+/** The neighbour with which `swap` swaps; `which` of the two a lane is, 0 or 1, is a variable. */
+function partner(which: string, swap: string): Partner {
+  return {
+    own: (count) => {
+      if (count % 2 !== 0) throw new RangeError(`Two lanes cannot share the reading of ${count}.`);
+      return nobody.own(count).filter((i) => i % 2 === 0);
+    },
+    place: (i) => (i % 2 === 0 ? `${i}u + ${which}` : `${i}u - ${which}`),
+    handOn: (name) => (i) => `    let ${name(i + 1)} = ${swap}(${name(i)});`,
+    inOrder: (value) => `select(${value}, (${value}).yxwz, ${which} == 1u)`,
+  };
+}
 
-/** Rows of A as they are, four numbers of k at a time; where lanes share, each reads every other row. */
-function plainLeft(rows: number, normalised: boolean, share: boolean): Left {
-  const place = share ? ownFirst("along") : asTheyAre;
-  const each = (line: (i: number) => string): string => ownReads(rows, share).map(line).join("\n");
+/** Rows of A as they are, four numbers of k at a time. */
+function plainLeft(rows: number, normalised: boolean, { own, place, handOn }: Partner): Left {
+  const each = (line: (i: number) => string): string => own(rows).map(line).join("\n");
   const normalise = (i: number): string =>
     `    let x${i} = fetch_a(rowA${i}, at);
     s${i} = fma(x${i}.w, x${i}.w, fma(x${i}.z, x${i}.z, fma(x${i}.y, x${i}.y, fma(x${i}.x, x${i}.x, s${i}))));
@@ -154,78 +172,66 @@ function plainLeft(rows: number, normalised: boolean, share: boolean): Left {
   const read = normalised
     ? `    let g = fetch_gain(at);\n${each(normalise)}`
     : each((i) => `    let a${i} = fetch_a(rowA${i}, at);`);
-  const root = each((i) => `  let r${i} = inverseSqrt(s${i} / f32(k) + constants.epsilon);`);
-  const handOn = (line: (i: number) => string): string => (share ? `\n${each(line)}` : "");
+  const root = (i: number): string => `    let r${i} = inverseSqrt(s${i} / f32(k) + constants.epsilon);`;
   return {
     before: `${each((i) => `  let rowA${i} = min(m0 + ${place(i)}, m - 1u);`)}
 ${normalised ? each((i) => `  var s${i} = 0.0;`) : ""}`,
-    load: read + handOn((i) => `    let a${i + 1} = quadSwapX(a${i});`),
+    load: `${read}\n${each(handOn((i) => `a${i}`))}`,
     value: (row, q) => `a${row}.${axes[q]}`,
-    after: normalised ? root + handOn((i) => `  let r${i + 1} = quadSwapX(r${i});`) : "",
+    after: normalised ? `${each(root)}\n${each(handOn((i) => `r${i}`))}` : "",
     place,
   };
 }
 
-/** Columns of A, four rows of it at a time; where lanes share, each reads every other four. */
-function turnedLeft(rows: number, share: boolean): Left {
-  const place = share ? ownFirst("along") : asTheyAre;
+/** Columns of A, four rows of it at a time. */
+function turnedLeft(rows: number, { own, place, handOn }: Partner): Left {
   const each = (line: (v: number) => string): string =>
-    ownReads(rows / 4, share)
+    own(rows / 4)
       .map(line)
       .join("\n");
+  const read = (q: number, v: number): string => `    let a${q}_${v} = fetch_a(at * 4u + ${q}u, columnA${v});`;
   return {
     before: each((v) => `  let columnA${v} = min(m0 / 4u + ${place(v)}, (m + 3u) / 4u - 1u);`),
-    load: repeat(4, (q) =>
-      each((v) => {
-        const read = `    let a${q}_${v} = fetch_a(at * 4u + ${q}u, columnA${v});`;
-        return share ? `${read}\n    let a${q}_${v + 1} = quadSwapX(a${q}_${v});` : read;
-      }),
-    ),
+    load: repeat(4, (q) => each((v) => `${read(q, v)}\n${handOn((v) => `a${q}_${v}`)(v)}`)),
     value: (row, q) => `a${q}_${row >> 2}.${axes[row & 3]}`,
     after: "",
     place: (row) => `(${place(row >> 2)}) * 4u + ${row & 3}u`,
   };
 }
 
-/** Rows of B, turned in registers; where lanes share, each reads every other row. */
-function turnedRight({ blocks, fours }: Extent, share: boolean): Right {
+/** Rows of B, turned in registers. */
+function turnedRight({ blocks, fours }: Extent, { own, place, handOn, inOrder }: Partner): Right {
   const each = (of: (block: number, v: number) => string): string =>
     repeat(blocks, (block) => repeat(fours, (v) => of(block, v)));
-  const place = share ? ownFirst("down") : asTheyAre;
-  const own = ownReads(4, share);
+  const ownRows = (line: (p: number) => string): string => own(4).map(line).join("\n");
   const row = (block: number, v: number, p: number): string =>
     `  let rowB${block}_${v}_${p} = min((n0 + ${v}u) * 4u + ${place(p)}, n - 1u) + ${block}u * n;`;
-  const read = (block: number, v: number, p: number): string => {
-    const line = `    let t${block}_${v}_${p} = fetch_b(rowB${block}_${v}_${p}, at);`;
-    return share ? `${line}\n    let t${block}_${v}_${p + 1} = quadSwapY(t${block}_${v}_${p});` : line;
-  };
+  const read = (block: number, v: number, p: number): string =>
+    `    let t${block}_${v}_${p} = fetch_b(rowB${block}_${v}_${p}, at);\n${handOn((p) => `t${block}_${v}_${p}`)(p)}`;
   const turn = (block: number, v: number): string =>
     repeat(4, (q) => {
       const parts = [0, 1, 2, 3].map((p) => `t${block}_${v}_${p}.${axes[q]}`);
       return `    let b${block}_${q}_${v} = vec4f(${parts.join(", ")});`;
     });
   return {
-    before: each((block, v) => own.map((p) => row(block, v, p)).join("\n")),
-    load: each((block, v) => `${own.map((p) => read(block, v, p)).join("\n")}\n${turn(block, v)}`),
-    place: asTheyAre,
-    inOrder: (value) => (share ? `select(${value}, (${value}).yxwz, down == 1u)` : value),
+    before: each((block, v) => ownRows((p) => row(block, v, p))),
+    load: each((block, v) => `${ownRows((p) => read(block, v, p))}\n${turn(block, v)}`),
+    place: nobody.place,
+    inOrder,
   };
 }
 
-/** Four rows of B at a time; where lanes share, each reads every other four of them. */
-function plainRight({ blocks, fours }: Extent, share: boolean): Right {
+/** Four rows of B at a time. */
+function plainRight({ blocks, fours }: Extent, { own, place, handOn }: Partner): Right {
   if (blocks !== 1) throw new Error("Only x W^T computes blocks of columns.");
-  const place = share ? ownFirst("down") : asTheyAre;
-  const own = ownReads(fours, share);
+  const each = (line: (v: number) => string): string => own(fours).map(line).join("\n");
   // Past the end of k, A is zero and B is whatever stands in its last row.
-  const read = (v: number, q: number): string => {
-    const line = `    let b0_${q}_${v} = fetch_b(min(at * 4u + ${q}u, k - 1u), columnB${v});`;
-    return share ? `${line}\n    let b0_${q}_${v + 1} = quadSwapY(b0_${q}_${v});` : line;
-  };
+  const read = (v: number, q: number): string =>
+    `    let b0_${q}_${v} = fetch_b(min(at * 4u + ${q}u, k - 1u), columnB${v});`;
   return {
-    before: own.map((v) => `  let columnB${v} = min(n0 + ${place(v)}, columns - 1u);`).join("\n"),
-    load: own.map((v) => repeat(4, (q) => read(v, q))).join("\n"),
+    before: each((v) => `  let columnB${v} = min(n0 + ${place(v)}, columns - 1u);`),
+    load: each((v) => repeat(4, (q) => `${read(v, q)}\n${handOn((v) => `b0_${q}_${v}`)(v)}`)),
     place,
-    inOrder: (value) => value,
+    inOrder: nobody.inOrder,
   };
 }
