@@ -7,7 +7,7 @@ import { policySettings, policyStatistics, valueSettings, valueStatistics } from
 import type { Evaluation, Inputs, Objective } from "../tensor/program";
 import { checkWeights } from "./checkpoint";
 import { activationBytes, decoderModel, joinedParameters, parameterShapes } from "./llama";
-import { pack, type PackedBatch, partition, pick, usefulLengths } from "./packing";
+import { pack, type PackedBatch, partition, pick, Room, usefulLengths } from "./packing";
 import type {
   Batch,
   Ledger,
@@ -69,10 +69,15 @@ function add(total: UpdateStatistics, [policy, value]: readonly Float32Array[]):
   return sum;
 }
 
+/** Part of a batch: calls `run` with what it is to compute. */
+type Part = <T>(run: (program: Objective, inputs: Inputs) => Promise<T>) => Promise<T>;
+
 class EnginePolicy implements Policy {
   readonly config: LlamaConfig;
   readonly parameterCount: number;
   readonly #engine: Engine;
+  /** Those that no run uses now. */
+  readonly #rooms: Room[] = [];
 
   constructor(config: LlamaConfig, engine: Engine, parameterCount: number) {
     this.config = config;
@@ -115,8 +120,9 @@ class EnginePolicy implements Policy {
 
   async accumulate(batch: Batch): Promise<UpdateStatistics> {
     let total = noStatistics;
-    for (const { program, inputs } of this.#parts(batch)) {
-      total = add(total, await this.#engine.accumulate(program, inputs));
+    for (const run of this.#parts(batch)) {
+      const statistics = await run((program, inputs) => this.#engine.accumulate(program, inputs));
+      total = add(total, statistics);
     }
     return total;
   }
@@ -126,8 +132,13 @@ class EnginePolicy implements Policy {
     const last = parts.pop();
     if (!last) return { ...noStatistics, ...(await this.applyGradients(settings)) };
     let total = noStatistics;
-    for (const { program, inputs } of parts) total = add(total, await this.#engine.accumulate(program, inputs));
-    const { statistics, gradientNorm } = await this.#engine.update(last.program, last.inputs, settings);
+    for (const run of parts) {
+      const statistics = await run((program, inputs) => this.#engine.accumulate(program, inputs));
+      total = add(total, statistics);
+    }
+    const { statistics, gradientNorm } = await last((program, inputs) =>
+      this.#engine.update(program, inputs, settings),
+    );
     return { ...add(total, statistics), gradientNorm: finite(gradientNorm) };
   }
 
@@ -167,29 +178,45 @@ class EnginePolicy implements Policy {
     const outputs = widths.map((width) => new Float32Array(rows * (length - 1) * width));
     const lengths = Array.from({ length: rows }, () => length - 1);
     for (const part of partition(lengths, this.#engine.tokenBudget)) {
-      const packed = pack(batch, part, lengths);
-      const found = await this.#engine.evaluate(program, inputsFor(program.inputs, packed));
-      outputs.forEach((output, which) => {
-        const width = widths[which];
-        packed.sources.forEach((source, i) => {
-          output.set(found[which].subarray(i * width, (i + 1) * width), source * width);
+      await this.#inRoom(async (room) => {
+        const packed = pack(room, batch, part, lengths);
+        const found = await this.#engine.evaluate(program, { ...packed });
+        outputs.forEach((output, which) => {
+          const width = widths[which];
+          packed.sources.forEach((source, i) => {
+            output.set(found[which].subarray(i * width, (i + 1) * width), source * width);
+          });
         });
       });
     }
     return outputs;
   }
 
-  /** The batch, cut into runs of its program. */
-  #parts(batch: Batch): { program: Objective; inputs: Inputs }[] {
+  /** The batch, cut into runs of its program; each is packed when it is its turn. */
+  #parts(batch: Batch): Part[] {
     checkBatch(batch, this.config.vocab_size, perPrediction(batch));
     const program = this.#programFor(batch);
     const lengths = usefulLengths(batch.rows, batch.length, batch.weights);
-    return partition(lengths, this.#engine.tokenBudget).map((rows) => {
-      const packed = pack(batch, rows, lengths, batch.weights);
-      const numbers = batch.kind === "policy" ? policyNumbers(batch, packed) : {};
-      const weights = pick(batch.weights, packed.sources);
-      return { program, inputs: inputsFor(program.inputs, { ...packed, ...numbers, weights }) };
-    });
+    return partition(lengths, this.#engine.tokenBudget).map(
+      (rows) => (run) =>
+        this.#inRoom((room) => {
+          const packed = pack(room, batch, rows, lengths, batch.weights);
+          const numbers = batch.kind === "policy" ? policyNumbers(room, batch, packed) : {};
+          const weights = pick(room, batch.weights, packed.sources);
+          return run(program, { ...packed, ...numbers, weights });
+        }),
+    );
+  }
+
+  /** Lends a room until `use` is over. */
+  async #inRoom<T>(use: (room: Room) => Promise<T>): Promise<T> {
+    const room = this.#rooms.pop() ?? new Room();
+    try {
+      return await use(room);
+    } finally {
+      room.clear();
+      this.#rooms.push(room);
+    }
   }
 
   #programFor(batch: Batch): Objective {
@@ -202,25 +229,20 @@ class EnginePolicy implements Policy {
 }
 
 /** What a policy batch says of the packed predictions, and its settings. */
-function policyNumbers(batch: PolicyBatch, { sources }: PackedBatch): Inputs {
+function policyNumbers(room: Room, batch: PolicyBatch, { sources }: PackedBatch): Inputs {
   const { klCoefficient = 0, entropyBonus = 0, clipLow, clipHigh, dualClip, critic, referenceLogprobs } = batch;
   const settings = { klCoefficient, entropyBonus, clipLow, clipHigh, dualClip };
   return {
-    old: pick(batch.oldLogprobs, sources),
-    advantages: pick(batch.advantages, sources),
+    old: pick(room, batch.oldLogprobs, sources),
+    advantages: pick(room, batch.advantages, sources),
     settings: Float32Array.from(policySettings, (name) => settings[name]),
-    ...(referenceLogprobs && { reference: pick(referenceLogprobs, sources) }),
+    ...(referenceLogprobs && { reference: pick(room, referenceLogprobs, sources) }),
     ...(critic && {
-      oldValues: pick(critic.oldValues, sources),
-      returns: pick(critic.returns, sources),
+      oldValues: pick(room, critic.oldValues, sources),
+      returns: pick(room, critic.returns, sources),
       valueSettings: Float32Array.from(valueSettings, (name) => critic[name]),
     }),
   };
-}
-
-function inputsFor(specs: Objective["inputs"], values: PackedBatch | Inputs): Inputs {
-  const byName: Inputs = { ...values };
-  return Object.fromEntries(Object.keys(specs).map((name) => [name, byName[name]]));
 }
 
 function finite(gradientNorm: number): number {

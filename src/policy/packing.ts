@@ -5,6 +5,36 @@
  */
 import type { UpdateBatch } from "./policy";
 
+/** Memory for one run's lists, used again for the next run's: asking for fresh memory takes longer than filling it. */
+export class Room {
+  #memory = new ArrayBuffer(0);
+  #used = 0;
+
+  /** Neither list is cleared. */
+  wholeNumbers(count: number): Int32Array {
+    return new Int32Array(...this.#take(count));
+  }
+
+  numbers(count: number): Float32Array {
+    return new Float32Array(...this.#take(count));
+  }
+
+  /** Takes back every list. */
+  clear(): void {
+    if (this.#used > this.#memory.byteLength) this.#memory = new ArrayBuffer(this.#used);
+    this.#used = 0;
+  }
+
+  /** What does not fit any more stands apart; there will be room for it the next time. */
+  #take(count: number): [memory: ArrayBuffer, start: number, count: number] {
+    const start = this.#used;
+    this.#used += 4 * count;
+    return this.#used <= this.#memory.byteLength
+      ? [this.#memory, start, count]
+      : [new ArrayBuffer(4 * count), 0, count];
+  }
+}
+
 export interface PackedBatch {
   /** All [tokens]. */
   ids: Int32Array;
@@ -50,8 +80,12 @@ export function partition(lengths: readonly number[], tokenBudget: number): numb
   return parts.map(({ rows }) => rows.sort((a, b) => a - b));
 }
 
-/** Packs the listed rows, cut to their lengths. Predictions without weight are left out; without weights, none is. */
+/**
+ * Packs the listed rows, cut to their lengths, into lists of `room`. Predictions without weight are left out; without
+ * weights, none is.
+ */
 export function pack(
+  room: Room,
   batch: Pick<UpdateBatch, "length" | "ids">,
   rows: readonly number[],
   lengths: readonly number[],
@@ -60,7 +94,9 @@ export function pack(
   const { ids: given, length } = batch;
   const stride = length - 1;
   const tokens = rows.reduce((sum, row) => sum + lengths[row], 0);
-  const [ids, first, positions, places, targets, firstPlace, lastPlace, sources] = lists(8, tokens);
+  const [ids, first, positions] = [room.wholeNumbers(tokens), room.wholeNumbers(tokens), room.wholeNumbers(tokens)];
+  const [places, targets, sources] = [room.wholeNumbers(tokens), room.wholeNumbers(tokens), room.wholeNumbers(tokens)];
+  const [firstPlace, lastPlace] = [room.wholeNumbers(tokens), room.wholeNumbers(tokens)];
   let start = 0;
   let count = 0;
   for (const row of rows) {
@@ -93,15 +129,9 @@ export function pack(
   };
 }
 
-/** So many lists of zeros, in one piece of memory: asking for as many pieces takes longer than filling them. */
-function lists(count: number, length: number): Int32Array[] {
-  const all = new Int32Array(count * length);
-  return Array.from({ length: count }, (_, i) => all.subarray(i * length, (i + 1) * length));
-}
-
 /** The batch's numbers of each prediction, in the order of the packed predictions. */
-export function pick(values: Float32Array, sources: Int32Array): Float32Array {
-  const picked = new Float32Array(sources.length);
+export function pick(room: Room, values: Float32Array, sources: Int32Array): Float32Array {
+  const picked = room.numbers(sources.length);
   for (let i = 0; i < sources.length; i++) picked[i] = values[sources[i]];
   return picked;
 }

@@ -14,7 +14,7 @@ export interface InputSpec {
   padding?: "zero" | "index";
 }
 
-/** Values of a program's inputs, by name. */
+/** Values by name: all of a program's inputs, and perhaps others. */
 export type Inputs = Record<string, Int32Array | Float32Array>;
 
 interface ProgramOf<Output> {

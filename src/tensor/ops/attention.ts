@@ -85,12 +85,10 @@ function merge(y: tf.Tensor, n: number, { heads, headDim }: AttentionShape): tf.
 // On a plan.
 
 /** For each token the last one of its sequence, from the first ones. */
-function lastsOf(firsts: Int32Array): Int32Array {
-  const lasts = new Int32Array(firsts.length);
+function findLasts(lasts: Int32Array, firsts: Int32Array): void {
   for (let i = firsts.length - 1; i >= 0; i--) {
     lasts[i] = i + 1 < firsts.length && firsts[i + 1] === firsts[i] ? lasts[i + 1] : i;
   }
-  return lasts;
 }
 
 export function recordAttention(
@@ -114,7 +112,8 @@ export function recordAttention(
   plan.onBackward(y, (dy) => {
     if (plan.hasGradient(x)) throw new Error("What attention reads is read by nothing else.");
     const { dx } = plan.gradient(x);
-    const lasts = plan.derive(`${plan.nameOf(firsts)}, lasts`, "tokens", (of) => lastsOf(of(plan.nameOf(firsts))));
+    const name = plan.nameOf(firsts);
+    const lasts = plan.derive(`${name}, lasts`, "tokens", (to, input) => findLasts(to, input(name)));
     const options = { headDim, blocks, turned: turn !== undefined };
     const turning: Record<string, PlanTensor> = turn ? { positions: turn.positions, table: turn.table } : {};
     const queries = { x, firsts, y, dy, sums, ...turning, dx };

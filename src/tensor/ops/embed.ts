@@ -60,19 +60,16 @@ const scatter = (divisible: boolean) => {
 };
 
 /** Where each id's tokens begin among all tokens sorted by id, and after the last id's: [v + 1]. */
-function startsOf(ids: Int32Array, v: number): Int32Array {
-  const starts = new Int32Array(v + 1);
+function findStarts(starts: Int32Array, ids: Int32Array): void {
+  starts.fill(0);
   for (let token = 0; token < ids.length; token++) starts[ids[token] + 1]++;
-  for (let entry = 0; entry < v; entry++) starts[entry + 1] += starts[entry];
-  return starts;
+  for (let entry = 1; entry < starts.length; entry++) starts[entry] += starts[entry - 1];
 }
 
 /** Tokens sorted by id, the order within an id kept: [ids]. */
-function sorted(ids: Int32Array, starts: Int32Array): Int32Array {
+function sort(order: Int32Array, ids: Int32Array, starts: Int32Array): void {
   const next = starts.slice();
-  const order = new Int32Array(ids.length);
   for (let token = 0; token < ids.length; token++) order[next[ids[token]]++] = token;
-  return order;
 }
 
 export function recordEmbed(plan: Recorder, table: PlanTensor, ids: PlanTensor): PlanTensor {
@@ -88,8 +85,10 @@ export function recordEmbed(plan: Recorder, table: PlanTensor, ids: PlanTensor):
   );
   plan.onBackward(y, (dy) => {
     const name = plan.nameOf(ids);
-    const starts = plan.derive(`${name}, starts`, v + 1, (input) => startsOf(input(name), v));
-    const order = plan.derive(`${name}, sorted`, "tokens", (input) => sorted(input(name), input(`${name}, starts`)));
+    const starts = plan.derive(`${name}, starts`, v + 1, (to, input) => findStarts(to, input(name)));
+    const order = plan.derive(`${name}, sorted`, "tokens", (to, input) =>
+      sort(to, input(name), input(`${name}, starts`)),
+    );
     const { dx: dtable } = plan.gradient(table);
     const constants = { entries: v, columns: inRow };
     plan.dispatch(scatter(width === 4), { dy, order, starts, dtable }, constants, () => gridFor(v * inRow));

@@ -150,9 +150,7 @@ export class PlanDecoder implements Decoder {
       );
       const sizes = read.write(inputs);
       const encoder = this.#place.gpu.device.createCommandEncoder();
-      const pass = encoder.beginComputePass();
-      read.encode(pass, sizes);
-      pass.end();
+      read.replay(encoder, sizes);
       this.#place.gpu.submit(encoder);
     }
     for (const { row } of episodes) {

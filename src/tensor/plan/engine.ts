@@ -177,10 +177,7 @@ class PlanEngine implements Engine {
     const encoder = this.#gpu.device.createCommandEncoder();
     let at = 0;
     for (const { plan, sizes } of replays) {
-      plan.prepare(encoder);
-      const pass = encoder.beginComputePass();
-      plan.encode(pass, sizes);
-      pass.end();
+      plan.replay(encoder, sizes);
       // At once: the next plan computes in the same buffers.
       plan.copyOutputs(encoder, staging, at);
       at += plan.outputBytes;

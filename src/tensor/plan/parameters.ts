@@ -1,18 +1,17 @@
 /**
  * Parameters, gradients and moments as one flat buffer each. Joined parameters stand side by side without a gap, so
- * that a model's joined weights are one matrix here; whatever may be bound by itself begins at a multiple of 256 bytes.
+ * that a model's joined weights are one matrix here; whatever may be bound by itself begins where it can be.
  */
 import type { EngineOptions, NamedArrays } from "../engine";
 import type { FlatState } from "../ops/adamw";
 import type { Gpu } from "./gpu";
 import type { Readback } from "./readback";
 import type { ParameterRegions } from "./recorder";
-import type { ParameterPlace, PlanTensor, Region } from "./tensor";
+import { alignment, type ParameterPlace, type PlanTensor, type Region } from "./tensor";
 
 type GivenParameters = Pick<EngineOptions, "parameters" | "joined">;
 
-/** Floats in 256 bytes. */
-const alignment = 64;
+const alignedFloats = alignment / 4;
 
 interface Named extends ParameterPlace {
   shape: number[];
@@ -34,7 +33,7 @@ function layOut({ parameters, joined }: GivenParameters): {
       places.set(name, { offset: end, length: found.values.length, shape: found.shape });
       end += found.values.length;
     }
-    end = Math.ceil(end / alignment) * alignment;
+    end = Math.ceil(end / alignedFloats) * alignedFloats;
   };
   const placeAll = (matrices: boolean): void => {
     for (const [name, { shape }] of parameters) {
@@ -48,7 +47,7 @@ function layOut({ parameters, joined }: GivenParameters): {
     const found = places.get(name);
     return found ? [[name, found] as const] : [];
   });
-  return { places: new Map(inOrder), length: Math.max(end, alignment), decaying };
+  return { places: new Map(inOrder), length: Math.max(end, alignedFloats), decaying };
 }
 
 export class FlatParameters {

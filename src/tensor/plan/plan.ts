@@ -1,21 +1,15 @@
 /**
- * A compiled plan: a list of (pipeline, bind group, workgroups) that is replayed. What a run differs in is written in
- * one piece into one buffer: the sizes, and the inputs.
+ * A compiled plan: a list of (pipeline, bind group, workgroups) that is replayed. What a run differs in, its sizes and
+ * inputs, is written before (./inputs).
  */
 import type { EngineOptions } from "../engine";
 import type { Inputs } from "../program";
 import type { Gpu } from "./gpu";
-import { elementBytes, type Sizes, sizeNames } from "./kernel";
+import { InputBuffer, sizesBytes } from "./inputs";
+import { elementBytes, type Sizes } from "./kernel";
 import type { BufferPool } from "./pool";
-import type { PlanInput, Recorder, Step } from "./recorder";
-import { isVirtual, type PlanTensor, type Region, type Storage, type VirtualBuffer } from "./tensor";
-
-/** WebGPU promises that buffers may be bound at multiples of this. */
-const alignment = 256;
-
-function aligned(bytes: number): number {
-  return Math.ceil(bytes / alignment) * alignment;
-}
+import type { Recorder, Step } from "./recorder";
+import { alignment, isVirtual, type PlanTensor, type Region, type Storage, type VirtualBuffer } from "./tensor";
 
 type OnCompiled = EngineOptions["onCompiled"];
 
@@ -148,7 +142,16 @@ export class Plan {
     return this.#inputs.write(inputs);
   }
 
-  /** Appends one replay to a compute pass. */
+  /** Appends one replay, with all that has to come before it. */
+  replay(encoder: GPUCommandEncoder, sizes: Sizes): void {
+    this.#inputs.spread(encoder);
+    if (this.#cleared) encoder.clearBuffer(this.#cleared.buffer, this.#cleared.offset, this.#cleared.bytes);
+    const pass = encoder.beginComputePass();
+    this.encode(pass, sizes);
+    pass.end();
+  }
+
+  /** Appends the steps alone to a compute pass: for a plan without inputs, of which a pass holds many replays. */
   encode(pass: GPUComputePassEncoder, sizes: Sizes): void {
     for (const { pipeline, bindGroup, grid } of this.#commands) {
       const [x, y, z] = grid(sizes);
@@ -156,11 +159,6 @@ export class Plan {
       pass.setBindGroup(0, bindGroup);
       pass.dispatchWorkgroups(x, y, z);
     }
-  }
-
-  /** Appends what has to come before the pass. */
-  prepare(encoder: GPUCommandEncoder): void {
-    if (this.#cleared) encoder.clearBuffer(this.#cleared.buffer, this.#cleared.offset, this.#cleared.bytes);
   }
 
   /** Appends copies of the outputs to a staging buffer; `takeApart` reads them. */
@@ -195,7 +193,7 @@ export class Plan {
   /** Gives back what only this plan used; the pool's buffers stay with the pool. */
   dispose(): void {
     this.#gpu.destroy(this.#constants);
-    this.#gpu.destroy(this.#inputs.buffer);
+    this.#inputs.dispose();
   }
 }
 
@@ -252,108 +250,8 @@ function bind(
     layout: pipeline.getBindGroupLayout(0),
     entries: [
       { binding: 0, resource: { buffer: constants.buffer, offset: constants.slot, size: alignment } },
-      { binding: 1, resource: { buffer: inputs, offset: 0, size: 16 } },
+      { binding: 1, resource: { buffer: inputs, offset: 0, size: sizesBytes } },
       ...entries,
     ],
   });
-}
-
-/** Rows are counted in fours, so that no product meets an odd number; those too many weigh nothing. */
-const rowsInGroup = 4;
-
-function roundUp(count: number): number {
-  return Math.max(rowsInGroup, Math.ceil(count / rowsInGroup) * rowsInGroup);
-}
-
-/** Bytes up to which inputs are written whole, which is cheaper than saying what of them is new. */
-const onePiece = 2 ** 20;
-
-/** The sizes and inputs of a plan, on both sides. */
-class InputBuffer {
-  readonly buffer: GPUBuffer;
-  readonly #gpu: Gpu;
-  readonly #inputs: readonly (PlanInput & { values: Int32Array | Float32Array })[];
-  readonly #capacity: Sizes;
-  readonly #staged: ArrayBuffer;
-  readonly #sizes: Uint32Array;
-  readonly #fixed: Sizes | undefined;
-
-  constructor(gpu: Gpu, { inputs, capacity, allInputs, sizes }: Recorder) {
-    this.#gpu = gpu;
-    this.#fixed = sizes;
-    this.#capacity = capacity;
-    let bytes = alignment;
-    const offsets = inputs.map(({ tensor }) => {
-      const offset = bytes;
-      bytes += aligned(tensor.storage.bytes);
-      return offset;
-    });
-    this.#staged = new ArrayBuffer(bytes);
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-    this.buffer = gpu.makeBuffer("inputs", bytes, usage);
-    if (isVirtual(allInputs.storage)) allInputs.storage.placed = { buffer: this.buffer, offset: 0, bytes };
-    this.#sizes = new Uint32Array(this.#staged, 0, 4);
-    this.#inputs = inputs.map((input, i) => {
-      const { storage } = input.tensor;
-      if (isVirtual(storage)) storage.placed = { buffer: this.buffer, offset: offsets[i], bytes: storage.bytes };
-      const Values = input.type === "int32" ? Int32Array : Float32Array;
-      return { ...input, values: new Values(this.#staged, offsets[i], storage.bytes / 4) };
-    });
-  }
-
-  write(given: Inputs): Sizes {
-    const sizes = this.#fixed ?? this.#sizesOf(given);
-    sizeNames.forEach((name, i) => (this.#sizes[i] = sizes[name]));
-    const byName = (name: string): Int32Array => {
-      const found = this.#inputs.find((input) => input.name === name);
-      if (!(found?.values instanceof Int32Array)) throw new RangeError(`The plan has no whole numbers named ${name}.`);
-      return found.values.subarray(0, count(found, sizes));
-    };
-    for (const input of this.#inputs) {
-      const { name, padding, from, values } = input;
-      const own = from ? from(byName, sizes) : given[name];
-      if (!own) throw new RangeError(`The input ${name} is missing.`);
-      values.set(own);
-      const end = count(input, sizes);
-      if (padding !== "index") values.fill(padding === "none" ? -1 : 0, own.length, end);
-      else for (let i = own.length; i < end; i++) values[i] = i;
-    }
-    this.#upload(sizes);
-    return sizes;
-  }
-
-  /** In one piece, unless most of it would be room that this run does not use. */
-  #upload(sizes: Sizes): void {
-    const { queue } = this.#gpu.device;
-    if (this.#staged.byteLength <= onePiece) {
-      queue.writeBuffer(this.buffer, 0, this.#staged);
-      return;
-    }
-    queue.writeBuffer(this.buffer, 0, this.#staged, 0, alignment);
-    for (const input of this.#inputs) {
-      const { byteOffset } = input.values;
-      queue.writeBuffer(this.buffer, byteOffset, this.#staged, byteOffset, count(input, sizes) * 4);
-    }
-  }
-
-  /** Throws a RangeError where lists of one size differ in length or do not fit. */
-  #sizesOf(given: Inputs): Sizes {
-    const lengths: Partial<Sizes> = {};
-    for (const { name, size, columns = 1, from } of this.#inputs) {
-      if (typeof size === "number" || from || !given[name]) continue;
-      const length = given[name].length / columns;
-      if (lengths[size] !== undefined && lengths[size] !== length)
-        throw new RangeError(`The input ${name} is for ${length} ${size}, others are for ${lengths[size]}.`);
-      if (roundUp(length) > this.#capacity[size])
-        throw new RangeError(`${length} ${size} do not fit into a plan for ${this.#capacity[size]}.`);
-      lengths[size] = length;
-    }
-    const sizeOf = (name: keyof Sizes): number => roundUp(lengths[name] ?? 0);
-    return { tokens: sizeOf("tokens"), places: sizeOf("places"), copies: sizeOf("copies") };
-  }
-}
-
-/** Numbers that an input holds in a run of given sizes. */
-function count({ size, columns = 1 }: PlanInput, sizes: Sizes): number {
-  return columns * (typeof size === "number" ? size : sizes[size]);
 }

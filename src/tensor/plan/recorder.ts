@@ -18,6 +18,9 @@ export interface Step {
   grid: (sizes: Sizes) => Grid;
 }
 
+/** Writes every number of an input; `inputs` gives those that the plan was asked for before it. */
+export type Derivation = (to: Int32Array, inputs: (name: string) => Int32Array) => void;
+
 /** Numbers that a run brings along, or that are worked out from those. */
 export interface PlanInput {
   name: string;
@@ -28,7 +31,7 @@ export interface PlanInput {
   /** What fills a size up: zeros, each one's own index, or a mark that no index equals. */
   padding: "zero" | "index" | "none";
   /** Works it out from other inputs, all padded; without it, the caller gives it. */
-  from?: (inputs: (name: string) => Int32Array, sizes: Sizes) => Int32Array;
+  from?: Derivation;
   tensor: PlanTensor;
 }
 
@@ -108,7 +111,7 @@ export class Recorder {
   }
 
   /** An input that is worked out from others, on the processor, for each run. */
-  derive(name: string, size: Size | SizeName, from: PlanInput["from"]): PlanTensor {
+  derive(name: string, size: Size | SizeName, from: Derivation): PlanTensor {
     return this.input(name, { type: "int32", size, padding: "zero", from });
   }
 

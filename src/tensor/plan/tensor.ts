@@ -1,10 +1,13 @@
 /** What an op on a plan is given and gives back: a matrix that will stand somewhere when the plan runs. */
 import { type SizeName, sizeNames } from "./kernel";
 
+/** WebGPU promises that buffers may be bound at multiples of so many bytes. */
+export const alignment = 256;
+
 /** Part of a buffer that exists apart from the plan: parameters, inputs, caches. */
 export interface Region {
   buffer: GPUBuffer;
-  /** Both in bytes; the offset is a multiple of 256. */
+  /** Both in bytes; the offset is a multiple of `alignment`. */
   offset: number;
   bytes: number;
 }

@@ -169,10 +169,7 @@ async function replay(
 ): Promise<Float32Array[]> {
   const sizes = plan.write(inputs);
   const encoder = gpu.device.createCommandEncoder();
-  plan.prepare(encoder);
-  const pass = encoder.beginComputePass();
-  plan.encode(pass, sizes);
-  pass.end();
+  plan.replay(encoder, sizes);
   const staging = readback.staging(plan.outputBytes);
   plan.copyOutputs(encoder, staging);
   gpu.submit(encoder);
