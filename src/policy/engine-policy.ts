@@ -7,7 +7,7 @@ import { policySettings, policyStatistics, valueSettings, valueStatistics } from
 import type { Evaluation, Inputs, Objective } from "../tensor/program";
 import { checkWeights } from "./checkpoint";
 import { activationBytes, decoderModel, joinedParameters, parameterShapes } from "./llama";
-import { pack, type PackedBatch, partition, pick, Room, usefulLengths } from "./packing";
+import { pack, type PackedBatch, partition, pick, Scratch, usefulLengths } from "./packing";
 import type {
   Batch,
   Ledger,
@@ -69,15 +69,15 @@ function add(total: UpdateStatistics, [policy, value]: readonly Float32Array[]):
   return sum;
 }
 
-/** Part of a batch: calls `run` with what it is to compute. */
-type Part = <T>(run: (program: Objective, inputs: Inputs) => Promise<T>) => Promise<T>;
+/** Part of a batch: hands its program and inputs to `compute`, which may read the inputs until it is done. */
+type Part = <T>(compute: (program: Objective, inputs: Inputs) => Promise<T>) => Promise<T>;
 
 class EnginePolicy implements Policy {
   readonly config: LlamaConfig;
   readonly parameterCount: number;
   readonly #engine: Engine;
-  /** Those that no run uses now. */
-  readonly #rooms: Room[] = [];
+  /** Memory that no run uses now. */
+  readonly #scratches: Scratch[] = [];
 
   constructor(config: LlamaConfig, engine: Engine, parameterCount: number) {
     this.config = config;
@@ -119,23 +119,14 @@ class EnginePolicy implements Policy {
   }
 
   async accumulate(batch: Batch): Promise<UpdateStatistics> {
-    let total = noStatistics;
-    for (const run of this.#parts(batch)) {
-      const statistics = await run((program, inputs) => this.#engine.accumulate(program, inputs));
-      total = add(total, statistics);
-    }
-    return total;
+    return await this.#accumulateAll(this.#parts(batch));
   }
 
   async update(batch: Batch, settings: AdamWSettings): Promise<UpdateStatistics & { gradientNorm: number }> {
     const parts = this.#parts(batch);
     const last = parts.pop();
     if (!last) return { ...noStatistics, ...(await this.applyGradients(settings)) };
-    let total = noStatistics;
-    for (const run of parts) {
-      const statistics = await run((program, inputs) => this.#engine.accumulate(program, inputs));
-      total = add(total, statistics);
-    }
+    const total = await this.#accumulateAll(parts);
     const { statistics, gradientNorm } = await last((program, inputs) =>
       this.#engine.update(program, inputs, settings),
     );
@@ -178,8 +169,8 @@ class EnginePolicy implements Policy {
     const outputs = widths.map((width) => new Float32Array(rows * (length - 1) * width));
     const lengths = Array.from({ length: rows }, () => length - 1);
     for (const part of partition(lengths, this.#engine.tokenBudget)) {
-      await this.#inRoom(async (room) => {
-        const packed = pack(room, batch, part, lengths);
+      await this.#withScratch(async (scratch) => {
+        const packed = pack(scratch, batch, part, lengths);
         const found = await this.#engine.evaluate(program, { ...packed });
         outputs.forEach((output, which) => {
           const width = widths[which];
@@ -192,30 +183,38 @@ class EnginePolicy implements Policy {
     return outputs;
   }
 
+  async #accumulateAll(parts: readonly Part[]): Promise<UpdateStatistics> {
+    let total = noStatistics;
+    for (const part of parts) {
+      total = add(total, await part((program, inputs) => this.#engine.accumulate(program, inputs)));
+    }
+    return total;
+  }
+
   /** The batch, cut into runs of its program; each is packed when it is its turn. */
   #parts(batch: Batch): Part[] {
     checkBatch(batch, this.config.vocab_size, perPrediction(batch));
     const program = this.#programFor(batch);
     const lengths = usefulLengths(batch.rows, batch.length, batch.weights);
     return partition(lengths, this.#engine.tokenBudget).map(
-      (rows) => (run) =>
-        this.#inRoom((room) => {
-          const packed = pack(room, batch, rows, lengths, batch.weights);
-          const numbers = batch.kind === "policy" ? policyNumbers(room, batch, packed) : {};
-          const weights = pick(room, batch.weights, packed.sources);
-          return run(program, { ...packed, ...numbers, weights });
+      (rows) => (compute) =>
+        this.#withScratch((scratch) => {
+          const packed = pack(scratch, batch, rows, lengths, batch.weights);
+          const numbers = batch.kind === "policy" ? policyNumbers(scratch, batch, packed) : {};
+          const weights = pick(scratch, batch.weights, packed.sources);
+          return compute(program, { ...packed, ...numbers, weights });
         }),
     );
   }
 
-  /** Lends a room until `use` is over. */
-  async #inRoom<T>(use: (room: Room) => Promise<T>): Promise<T> {
-    const room = this.#rooms.pop() ?? new Room();
+  /** Lends memory for a run's inputs until `use` is over. */
+  async #withScratch<T>(use: (scratch: Scratch) => Promise<T>): Promise<T> {
+    const scratch = this.#scratches.pop() ?? new Scratch();
     try {
-      return await use(room);
+      return await use(scratch);
     } finally {
-      room.clear();
-      this.#rooms.push(room);
+      scratch.clear();
+      this.#scratches.push(scratch);
     }
   }
 
@@ -229,17 +228,17 @@ class EnginePolicy implements Policy {
 }
 
 /** What a policy batch says of the packed predictions, and its settings. */
-function policyNumbers(room: Room, batch: PolicyBatch, { sources }: PackedBatch): Inputs {
+function policyNumbers(scratch: Scratch, batch: PolicyBatch, { sources }: PackedBatch): Inputs {
   const { klCoefficient = 0, entropyBonus = 0, clipLow, clipHigh, dualClip, critic, referenceLogprobs } = batch;
   const settings = { klCoefficient, entropyBonus, clipLow, clipHigh, dualClip };
   return {
-    old: pick(room, batch.oldLogprobs, sources),
-    advantages: pick(room, batch.advantages, sources),
+    old: pick(scratch, batch.oldLogprobs, sources),
+    advantages: pick(scratch, batch.advantages, sources),
     settings: Float32Array.from(policySettings, (name) => settings[name]),
-    ...(referenceLogprobs && { reference: pick(room, referenceLogprobs, sources) }),
+    ...(referenceLogprobs && { reference: pick(scratch, referenceLogprobs, sources) }),
     ...(critic && {
-      oldValues: pick(room, critic.oldValues, sources),
-      returns: pick(room, critic.returns, sources),
+      oldValues: pick(scratch, critic.oldValues, sources),
+      returns: pick(scratch, critic.returns, sources),
       valueSettings: Float32Array.from(valueSettings, (name) => critic[name]),
     }),
   };

@@ -5,12 +5,16 @@
  */
 import type { UpdateBatch } from "./policy";
 
-/** Memory for one run's lists, used again for the next run's: asking for fresh memory takes longer than filling it. */
-export class Room {
+/**
+ * Memory for one run's lists, used again for the next run's: asking for fresh memory takes longer than filling it. A
+ * list comes with whatever stood there, and holds until `clear`.
+ */
+export class Scratch {
   #memory = new ArrayBuffer(0);
+  /** In bytes; more than there is where some lists had to stand apart. */
   #used = 0;
+  #wanted = 0;
 
-  /** Neither list is cleared. */
   wholeNumbers(count: number): Int32Array {
     return new Int32Array(...this.#take(count));
   }
@@ -21,12 +25,13 @@ export class Room {
 
   /** Takes back every list. */
   clear(): void {
-    if (this.#used > this.#memory.byteLength) this.#memory = new ArrayBuffer(this.#used);
+    this.#wanted = Math.max(this.#wanted, this.#used);
     this.#used = 0;
   }
 
-  /** What does not fit any more stands apart; there will be room for it the next time. */
+  /** What does not fit any more stands apart; there will be memory for it the next time. */
   #take(count: number): [memory: ArrayBuffer, start: number, count: number] {
+    if (this.#used === 0 && this.#wanted > this.#memory.byteLength) this.#memory = new ArrayBuffer(this.#wanted);
     const start = this.#used;
     this.#used += 4 * count;
     return this.#used <= this.#memory.byteLength
@@ -81,11 +86,11 @@ export function partition(lengths: readonly number[], tokenBudget: number): numb
 }
 
 /**
- * Packs the listed rows, cut to their lengths, into lists of `room`. Predictions without weight are left out; without
+ * Packs the listed rows, cut to their lengths, into lists of `scratch`. Predictions without weight are left out; without
  * weights, none is.
  */
 export function pack(
-  room: Room,
+  scratch: Scratch,
   batch: Pick<UpdateBatch, "length" | "ids">,
   rows: readonly number[],
   lengths: readonly number[],
@@ -94,9 +99,9 @@ export function pack(
   const { ids: given, length } = batch;
   const stride = length - 1;
   const tokens = rows.reduce((sum, row) => sum + lengths[row], 0);
-  const [ids, first, positions] = [room.wholeNumbers(tokens), room.wholeNumbers(tokens), room.wholeNumbers(tokens)];
-  const [places, targets, sources] = [room.wholeNumbers(tokens), room.wholeNumbers(tokens), room.wholeNumbers(tokens)];
-  const [firstPlace, lastPlace] = [room.wholeNumbers(tokens), room.wholeNumbers(tokens)];
+  const list = (): Int32Array => scratch.wholeNumbers(tokens);
+  const [ids, first, positions, places, targets] = [list(), list(), list(), list(), list()];
+  const [firstPlace, lastPlace, sources] = [list(), list(), list()];
   let start = 0;
   let count = 0;
   for (const row of rows) {
@@ -130,8 +135,8 @@ export function pack(
 }
 
 /** The batch's numbers of each prediction, in the order of the packed predictions. */
-export function pick(room: Room, values: Float32Array, sources: Int32Array): Float32Array {
-  const picked = room.numbers(sources.length);
+export function pick(scratch: Scratch, values: Float32Array, sources: Int32Array): Float32Array {
+  const picked = scratch.numbers(sources.length);
   for (let i = 0; i < sources.length; i++) picked[i] = values[sources[i]];
   return picked;
 }

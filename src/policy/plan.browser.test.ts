@@ -171,6 +171,28 @@ describe("what is asked of the GPU", () => {
   });
 });
 
+test.each([
+  ["spread on the GPU", 4096],
+  ["uploaded as they stand", 96],
+])("inputs that are %s leave nothing of an earlier run's, longer or shorter", async (_, tokenBudget) => {
+  const still = { ...settings, learningRate: 0, weightDecay: 0 };
+  const make = (): Policy => policyOn(defaultTuning(gpu.traits), fourLayers, { tokenBudget });
+  const used = make();
+  for (const [seed, [rows, length]] of [
+    [3, 9],
+    [7, 31],
+    [1, 2],
+    [5, 30],
+    [7, 31],
+    [2, 47],
+  ].entries()) {
+    const batch = randomBatch(fourLayers, rows, length, { seed, share: 0.6 });
+    const fresh = make();
+    expect(await used.logprobs(batch)).toEqual(await fresh.logprobs(batch));
+    expect(await used.update(batch, still)).toEqual(await fresh.update(batch, still));
+  }
+});
+
 describe("what differs between adapters", () => {
   async function trained(tuning: Tuning): Promise<number[]> {
     const policy = policyOn(tuning);

@@ -114,7 +114,7 @@ export interface Policy {
   /** The critic's value before each of tokens 1.., [rows, length - 1]. Throws a RangeError without a value head. */
   values(batch: SequenceBatch): Promise<Float32Array>;
   ledger(batch: SequenceBatch): Promise<Ledger>;
-  /** Adds the gradient of the batch's loss to the accumulated gradient. */
+  /** Adds the gradient of the batch's loss to the accumulated gradient. Until then the batch has to stay as it is. */
   accumulate(batch: Batch): Promise<UpdateStatistics>;
   /** `accumulate` and `applyGradients` as one piece of work. */
   update(batch: Batch, settings: AdamWSettings): Promise<UpdateStatistics & { gradientNorm: number }>;

@@ -84,7 +84,7 @@ function merge(y: tf.Tensor, n: number, { heads, headDim }: AttentionShape): tf.
 
 // On a plan.
 
-/** For each token the last one of its sequence, from the first ones. */
+/** Writes for each token the last one of its sequence, from the first ones. */
 function findLasts(lasts: Int32Array, firsts: Int32Array): void {
   for (let i = firsts.length - 1; i >= 0; i--) {
     lasts[i] = i + 1 < firsts.length && firsts[i + 1] === firsts[i] ? lasts[i + 1] : i;
@@ -113,7 +113,7 @@ export function recordAttention(
     if (plan.hasGradient(x)) throw new Error("What attention reads is read by nothing else.");
     const { dx } = plan.gradient(x);
     const name = plan.nameOf(firsts);
-    const lasts = plan.derive(`${name}, lasts`, "tokens", (to, input) => findLasts(to, input(name)));
+    const lasts = plan.derive(`${name}, lasts`, firsts.rows, (to, input) => findLasts(to, input(name)));
     const options = { headDim, blocks, turned: turn !== undefined };
     const turning: Record<string, PlanTensor> = turn ? { positions: turn.positions, table: turn.table } : {};
     const queries = { x, firsts, y, dy, sums, ...turning, dx };

@@ -59,15 +59,15 @@ const scatter = (divisible: boolean) => {
   });
 };
 
-/** Where each id's tokens begin among all tokens sorted by id, and after the last id's: [v + 1]. */
+/** Writes where each id's tokens begin among all tokens sorted by id, and after the last id's: [v + 1]. */
 function findStarts(starts: Int32Array, ids: Int32Array): void {
   starts.fill(0);
   for (let token = 0; token < ids.length; token++) starts[ids[token] + 1]++;
   for (let entry = 1; entry < starts.length; entry++) starts[entry] += starts[entry - 1];
 }
 
-/** Tokens sorted by id, the order within an id kept: [ids]. */
-function sort(order: Int32Array, ids: Int32Array, starts: Int32Array): void {
+/** Writes the tokens sorted by id, the order within an id kept: [ids]. */
+function sortTokens(order: Int32Array, ids: Int32Array, starts: Int32Array): void {
   const next = starts.slice();
   for (let token = 0; token < ids.length; token++) order[next[ids[token]]++] = token;
 }
@@ -86,8 +86,8 @@ export function recordEmbed(plan: Recorder, table: PlanTensor, ids: PlanTensor):
   plan.onBackward(y, (dy) => {
     const name = plan.nameOf(ids);
     const starts = plan.derive(`${name}, starts`, v + 1, (to, input) => findStarts(to, input(name)));
-    const order = plan.derive(`${name}, sorted`, "tokens", (to, input) =>
-      sort(to, input(name), input(`${name}, starts`)),
+    const order = plan.derive(`${name}, sorted`, ids.rows, (to, input) =>
+      sortTokens(to, input(name), input(`${name}, starts`)),
     );
     const { dx: dtable } = plan.gradient(table);
     const constants = { entries: v, columns: inRow };

@@ -82,7 +82,7 @@ function gatherBack(divisible: boolean, parts: number): Kernel {
   });
 }
 
-/** For each row the place that selected it, plus 1; 0 where none did. The first of several counts. */
+/** Writes for each row the place that selected it, plus 1; 0 where none did. The first of several counts. */
 function invert(inverse: Int32Array, indices: Int32Array): void {
   inverse.fill(0);
   for (let place = indices.length - 1; place >= 0; place--) inverse[indices[place]] = place + 1;
@@ -103,7 +103,7 @@ export function recordSelect(plan: Recorder, xs: PlanTensor[], indices: PlanTens
     const name = plan.nameOf(indices);
     const { rows } = xs[0];
     if (typeof rows === "number") throw new Error("Rows are selected from what differs from run to run.");
-    const inverse = plan.derive(`${name}, inverted`, rows, (inverse, input) => invert(inverse, input(name)));
+    const inverse = plan.derive(`${name}, inverted`, rows, (to, input) => invert(to, input(name)));
     const gradients = xs.map((x) => plan.gradient(x));
     const back: Record<string, PlanTensor> = { inverse, ...perPart(parts, "dx", (part) => gradients[part].dx) };
     dys.forEach((dy, part) => {

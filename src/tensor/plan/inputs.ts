@@ -1,66 +1,71 @@
 /**
  * What a run of a plan brings along, its sizes and its inputs, on both sides. Inputs stand in the GPU's buffer where
  * their largest size leaves room. A run fills little of that, so what it fills is put together here without gaps,
- * uploaded in one piece, and copied to its places on the GPU.
+ * uploaded in one piece, and copied to its places on the GPU. Where all of the room is small, it is uploaded as it
+ * stands.
  */
 import type { Inputs } from "../program";
 import type { Gpu } from "./gpu";
-import { type Sizes, sizeNames } from "./kernel";
+import { type Sizes, sizesBytes, sizeNames } from "./kernel";
 import type { PlanInput, Recorder } from "./recorder";
 import { alignment, isVirtual } from "./tensor";
 
 /** Rows are counted in fours, so that no product meets an odd number; those too many weigh nothing. */
 const rowsInGroup = 4;
 
-/** Bytes up to which everything is written to its place as it stands, gaps and all. */
+/** Bytes that are uploaded sooner than the copies that they would save are asked for: a microsecond each. */
 const smallBytes = 2 ** 14;
 
-/** The uniform that holds the sizes. */
-export const sizesBytes = 16;
-
-/** An input's numbers in the run that is being written, and their first byte in what is uploaded. */
+/** An input's numbers in a run. */
 interface List {
   input: PlanInput;
   values: Int32Array | Float32Array;
+  /** Their first byte in the GPU's buffer. */
+  place: number;
 }
 
+/** The sizes and inputs of one plan. */
 export class InputBuffer {
+  /** What kernels read: the sizes, then each input at its place. */
   readonly buffer: GPUBuffer;
   readonly #gpu: Gpu;
-  readonly #inputs: readonly PlanInput[];
-  /** Each input's first byte in the buffer. */
-  readonly #offsets: readonly number[];
+  readonly #inputs: readonly { input: PlanInput; place: number }[];
   readonly #capacity: Sizes;
+  /** Sizes that are the same in every run. */
   readonly #fixed: Sizes | undefined;
-  /** Where the inputs of a run arrive; null where they are written to their places. */
+  /** Where a run's inputs arrive, to be copied to their places; null where they are written there. */
   readonly #arrivals: GPUBuffer | null;
+  /** What is uploaded, from its beginning to `#end`. */
   readonly #staged: ArrayBuffer;
-  #laid: Sizes | null = null;
+  #end = 0;
   #lists: readonly List[] = [];
-  #bytes = 0;
+  /** The sizes for which `#lists` and `#end` hold. */
+  #laidOut: Sizes | null = null;
 
   constructor(gpu: Gpu, { inputs, capacity, allInputs, sizes }: Recorder) {
     this.#gpu = gpu;
-    this.#inputs = inputs;
     this.#fixed = sizes;
     this.#capacity = capacity;
     let bytes = alignment;
-    this.#offsets = inputs.map(({ tensor }) => {
-      const offset = bytes;
-      bytes += Math.ceil(tensor.storage.bytes / alignment) * alignment;
-      return offset;
+    this.#inputs = inputs.map((input) => {
+      const place = bytes;
+      bytes += Math.ceil(input.tensor.storage.bytes / alignment) * alignment;
+      return { input, place };
     });
     this.#staged = new ArrayBuffer(bytes);
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-    this.buffer = gpu.makeBuffer("inputs", bytes, usage);
-    this.#arrivals =
-      bytes <= smallBytes
-        ? null
-        : gpu.makeBuffer("arriving inputs", bytes, GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST);
+    const { UNIFORM, STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
+    this.buffer = gpu.makeBuffer("inputs", bytes, UNIFORM | STORAGE | COPY_DST);
+    this.#arrivals = bytes > smallBytes ? gpu.makeBuffer("arriving inputs", bytes, COPY_SRC | COPY_DST) : null;
     if (isVirtual(allInputs.storage)) allInputs.storage.placed = { buffer: this.buffer, offset: 0, bytes };
-    inputs.forEach(({ tensor: { storage } }, i) => {
-      if (isVirtual(storage)) storage.placed = { buffer: this.buffer, offset: this.#offsets[i], bytes: storage.bytes };
-    });
+    for (const { input, place } of this.#inputs) {
+      const { storage } = input.tensor;
+      if (isVirtual(storage)) storage.placed = { buffer: this.buffer, offset: place, bytes: storage.bytes };
+    }
+  }
+
+  /** Whether what is written has to be spread before it is read. */
+  get spreads(): boolean {
+    return this.#arrivals !== null;
   }
 
   /**
@@ -70,25 +75,22 @@ export class InputBuffer {
    */
   write(given: Inputs): Sizes {
     const sizes = this.#fixed ?? this.#sizesOf(given);
-    if (sizeNames.some((name) => sizes[name] !== this.#laid?.[name])) this.#layOut(sizes);
+    if (sizeNames.some((name) => sizes[name] !== this.#laidOut?.[name])) this.#layOut(sizes);
     for (const { input, values } of this.#lists) {
-      if (input.from) {
-        if (values instanceof Int32Array) input.from(values, this.#wholeNumbers);
-      } else fillUp(values, given[input.name], input);
+      if (!input.from) fillUp(values, given[input.name], input);
+      else input.from(this.#wholeNumbers(input.name), this.#wholeNumbers);
     }
-    this.#gpu.device.queue.writeBuffer(this.#arrivals ?? this.buffer, 0, this.#staged, 0, this.#bytes);
+    this.#gpu.device.queue.writeBuffer(this.#arrivals ?? this.buffer, 0, this.#staged, 0, this.#end);
     return sizes;
   }
 
   /** Appends the copies that bring what was uploaded to its places. */
   spread(encoder: GPUCommandEncoder): void {
-    const { buffer } = this;
-    const arrivals = this.#arrivals;
-    if (!arrivals) return;
-    encoder.copyBufferToBuffer(arrivals, 0, buffer, 0, sizesBytes);
-    this.#lists.forEach(({ values: { byteOffset, byteLength } }, i) => {
-      encoder.copyBufferToBuffer(arrivals, byteOffset, buffer, this.#offsets[i], byteLength);
-    });
+    if (!this.#arrivals) return;
+    encoder.copyBufferToBuffer(this.#arrivals, 0, this.buffer, 0, sizesBytes);
+    for (const { place, values } of this.#lists) {
+      encoder.copyBufferToBuffer(this.#arrivals, values.byteOffset, this.buffer, place, values.byteLength);
+    }
   }
 
   dispose(): void {
@@ -96,20 +98,19 @@ export class InputBuffer {
     if (this.#arrivals) this.#gpu.destroy(this.#arrivals);
   }
 
-  /** Where in what is uploaded each input stands in runs of these sizes. */
+  /** Decides where in what is uploaded each input stands in runs of these sizes. */
   #layOut(sizes: Sizes): void {
-    const words = new Uint32Array(this.#staged, 0, sizeNames.length);
-    sizeNames.forEach((name, i) => (words[i] = sizes[name]));
     let end = sizesBytes;
-    this.#lists = this.#inputs.map((input, i) => {
-      const start = this.#arrivals ? end : this.#offsets[i];
+    this.#lists = this.#inputs.map(({ input, place }) => {
+      const start = this.#arrivals ? end : place;
       const count = (input.columns ?? 1) * (typeof input.size === "number" ? input.size : sizes[input.size]);
       end = start + 4 * count;
       const Values = input.type === "int32" ? Int32Array : Float32Array;
-      return { input, values: new Values(this.#staged, start, count) };
+      return { input, place, values: new Values(this.#staged, start, count) };
     });
-    this.#bytes = end;
-    this.#laid = sizes;
+    new Uint32Array(this.#staged).set(sizeNames.map((name) => sizes[name]));
+    this.#end = end;
+    this.#laidOut = sizes;
   }
 
   readonly #wholeNumbers = (name: string): Int32Array => {
@@ -120,7 +121,8 @@ export class InputBuffer {
 
   #sizesOf(given: Inputs): Sizes {
     const lengths: Partial<Sizes> = {};
-    for (const { name, size, columns = 1, from } of this.#inputs) {
+    for (const { input } of this.#inputs) {
+      const { name, size, columns = 1, from } = input;
       if (typeof size === "number" || from || !given[name]) continue;
       const length = given[name].length / columns;
       if (lengths[size] !== undefined && lengths[size] !== length)
@@ -142,7 +144,7 @@ function roundUp(count: number): number {
 function fillUp(
   values: Int32Array | Float32Array,
   own: Int32Array | Float32Array | undefined,
-  { name, padding }: PlanInput,
+  { name, padding }: PlanInput & { from?: undefined },
 ): void {
   if (!own) throw new RangeError(`The input ${name} is missing.`);
   values.set(own);

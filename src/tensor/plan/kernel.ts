@@ -32,6 +32,8 @@ export interface Kernel {
 export const sizeNames = ["tokens", "places", "copies"] as const;
 export type SizeName = (typeof sizeNames)[number];
 export type Sizes = Record<SizeName, number>;
+/** Of the uniform that holds the sizes. */
+export const sizesBytes = 16;
 
 /** What a kernel is made from. The body sees `id`, `local`, `group`, `groups`, `lane` and the bindings by name. */
 export interface KernelSource {

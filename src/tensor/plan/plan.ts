@@ -5,8 +5,8 @@
 import type { EngineOptions } from "../engine";
 import type { Inputs } from "../program";
 import type { Gpu } from "./gpu";
-import { InputBuffer, sizesBytes } from "./inputs";
-import { elementBytes, type Sizes } from "./kernel";
+import { InputBuffer } from "./inputs";
+import { elementBytes, type Sizes, sizesBytes } from "./kernel";
 import type { BufferPool } from "./pool";
 import type { Recorder, Step } from "./recorder";
 import { alignment, isVirtual, type PlanTensor, type Region, type Storage, type VirtualBuffer } from "./tensor";
@@ -147,12 +147,21 @@ export class Plan {
     this.#inputs.spread(encoder);
     if (this.#cleared) encoder.clearBuffer(this.#cleared.buffer, this.#cleared.offset, this.#cleared.bytes);
     const pass = encoder.beginComputePass();
-    this.encode(pass, sizes);
+    this.#encodeSteps(pass, sizes);
     pass.end();
   }
 
-  /** Appends the steps alone to a compute pass: for a plan without inputs, of which a pass holds many replays. */
+  /**
+   * Appends one replay to a compute pass, which may hold many.
+   *
+   * @throws Error where something has to come before the pass
+   */
   encode(pass: GPUComputePassEncoder, sizes: Sizes): void {
+    if (this.#inputs.spreads || this.#cleared) throw new Error("This plan is replayed in a pass of its own.");
+    this.#encodeSteps(pass, sizes);
+  }
+
+  #encodeSteps(pass: GPUComputePassEncoder, sizes: Sizes): void {
     for (const { pipeline, bindGroup, grid } of this.#commands) {
       const [x, y, z] = grid(sizes);
       pass.setPipeline(pipeline);

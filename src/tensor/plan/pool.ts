@@ -3,6 +3,7 @@
  * goes from one tensor to the next as soon as nobody reads the first any more.
  */
 import type { Gpu } from "./gpu";
+import { alignment } from "./tensor";
 
 export interface PoolSession {
   /** The smallest free buffer that holds `bytes`, or a new one. */
@@ -39,7 +40,7 @@ export class BufferPool {
 
   #make(bytes: number): GPUBuffer {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const buffer = this.#gpu.makeBuffer("activations", Math.ceil(bytes / 256) * 256, usage);
+    const buffer = this.#gpu.makeBuffer("activations", Math.ceil(bytes / alignment) * alignment, usage);
     this.#buffers.push(buffer);
     return buffer;
   }

@@ -18,22 +18,31 @@ export interface Step {
   grid: (sizes: Sizes) => Grid;
 }
 
-/** Writes every number of an input; `inputs` gives those that the plan was asked for before it. */
-export type Derivation = (to: Int32Array, inputs: (name: string) => Int32Array) => void;
-
-/** Numbers that a run brings along, or that are worked out from those. */
-export interface PlanInput {
-  name: string;
+/** Numbers that a run brings along. */
+interface GivenNumbers {
   type: "float32" | "int32";
   size: Size | SizeName;
   /** Numbers for each of what the size counts. */
   columns?: number;
   /** What fills a size up: zeros, each one's own index, or a mark that no index equals. */
   padding: "zero" | "index" | "none";
-  /** Works it out from other inputs, all padded; without it, the caller gives it. */
-  from?: Derivation;
-  tensor: PlanTensor;
+  from?: undefined;
 }
+
+/**
+ * Works numbers out from other inputs that the plan was asked for before, filled up. It has to write every one of `to`,
+ * which holds whatever stood there.
+ */
+export type Derivation = (to: Int32Array, inputs: (name: string) => Int32Array) => void;
+
+interface DerivedNumbers {
+  type: "int32";
+  size: Size | SizeName;
+  columns?: undefined;
+  from: Derivation;
+}
+
+export type PlanInput = (GivenNumbers | DerivedNumbers) & { name: string; tensor: PlanTensor };
 
 /** Where parameters, and what belongs to them, stand. */
 export interface ParameterRegions {
@@ -102,7 +111,7 @@ export class Recorder {
   }
 
   /** An input of the plan; asked for by one name, it is the same. */
-  input(name: string, spec: Omit<PlanInput, "name" | "tensor">): PlanTensor {
+  input(name: string, spec: GivenNumbers | DerivedNumbers): PlanTensor {
     const known = this.inputs.find((input) => input.name === name);
     if (known) return known.tensor;
     const tensor = this.make(name, spec.size, spec.columns ?? 1);
@@ -112,7 +121,7 @@ export class Recorder {
 
   /** An input that is worked out from others, on the processor, for each run. */
   derive(name: string, size: Size | SizeName, from: Derivation): PlanTensor {
-    return this.input(name, { type: "int32", size, padding: "zero", from });
+    return this.input(name, { type: "int32", size, from });
   }
 
   /** The name of the input that a tensor is. Throws an Error for any other tensor. */
