@@ -14,10 +14,7 @@ export interface Attack {
   /** It succeeds if it is charged less than this. */
   costs?: number;
   limits?: Partial<SnippetLimits>;
-  /**
-   * It prints `armed` once it holds what it attacks with, and is no attack if it does not get so far. It needs a worker
-   * that nobody used: what it takes from JavaScript's side is used up.
-   */
+  /** It prints `armed` once it holds what it attacks with, and is no attack if it does not get so far. */
   arms?: true;
   /** What it fails with, where that could be taken for a mistake in the attack itself. */
   stops?: RegExp;

@@ -38,6 +38,8 @@ const memory = bomb("memory", long);
 const stack = bomb("error", long, /^(RecursionError|MemoryError|SyntaxError|IndentationError)/);
 const output = bomb("output", long);
 const refused = bomb("error", long, /^(ValueError|OverflowError|SyntaxError|decimal\.)/);
+const aborted = bomb("error", long, /^SystemError/);
+const descriptors = bomb("error", long, /^OSError: \[Errno \d+\] (Too many|No file descriptors)/);
 const either = bomb("timeout memory", short);
 
 export const bombs: Bomb[] = [
@@ -177,6 +179,16 @@ export const bombs: Bomb[] = [
   output("wide characters", "print('🙂' * 10**5)"),
   output("pprint", "import pprint\npprint.pprint([list(range(50))] * 100)"),
   output("a table", "for a in range(100):\n  for b in range(100): print(a * b, end=' ')"),
+  aborted("an answer of 100 million lists", "import json\njson.dumps = lambda answer: '[' * 10**8"),
+  aborted(
+    "an answer of 40 million objects",
+    `import json\njson.dumps = lambda answer: '["ok", "", "", [' + '{},' * (4 * 10**7) + '0]]'`,
+  ),
+  descriptors(
+    "a descriptor's number",
+    "import fcntl, os\nfcntl.fcntl(0, fcntl.F_DUPFD, 10**8)\nos.listdir('/proc/self/fd')",
+  ),
+  descriptors("descriptors by number", "import fcntl\nfor i in range(10**6): fcntl.fcntl(0, fcntl.F_DUPFD, 4097 + i)"),
   refused("a string of 10 billion", "'a' * 10**10"),
   refused("an integer's text", "str(10**5000)"),
   refused("a text's integer", "int('9' * 5000)"),

@@ -96,7 +96,8 @@ def _last_line_number(error):
     """The snippet's line that a traceback of `error` ends in, or None."""
     try:
         if isinstance(error, SyntaxError) and error.filename == SNIPPET:
-            return error.lineno
+            # Whoever raises it fills it in.
+            return error.lineno if type(error.lineno) is int and 0 < error.lineno < 10**9 else None
     except KeyboardInterrupt:
         raise
     except BaseException:

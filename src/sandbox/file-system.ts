@@ -9,6 +9,9 @@ const changing = "mknod mkdir mkdev symlink rename rmdir unlink truncate ftrunca
 const alsoChanging = "fchmod fchown lchmod lchown createNode msync allocate";
 const readOnlyError = 69; // EROFS
 const badDescriptor = 8; // EBADF
+const tooManyOpen = 33; // EMFILE
+/** Emscripten's own limit, which it does not hold a copy under a number of the snippet's choice to. */
+const mostDescriptors = 4096;
 const accessMode = 0o3;
 const writeFlags = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000; // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND
 /** Exact names: `/dev/../lib` is a way out of /dev. */
@@ -41,6 +44,10 @@ export function sealFileSystem(files: object): () => void {
   // end, in memory that no limit holds for.
   Reflect.set(files, "write", (stream: object, _buffer: unknown, _offset: unknown, length: unknown): unknown =>
     (Number(Reflect.get(stream, "flags")) & accessMode) === 0 ? fail(badDescriptor) : length,
+  );
+  const duplicate = method(files, "dupStream");
+  Reflect.set(files, "dupStream", (stream: unknown, fd: unknown): unknown =>
+    Number(fd) >= mostDescriptors ? fail(tooManyOpen) : Reflect.apply(duplicate, files, [stream, fd]),
   );
   forgetTimes(files);
   return rememberOpenFiles(files);

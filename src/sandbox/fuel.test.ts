@@ -82,9 +82,13 @@ test("the clock stops what burns too little, and stays named where the fuel is s
   expect(meter.disarm().stoppedBy).toBe("clock");
 });
 
-test("a disarmed meter interrupts nobody", () => {
+test("what runs before the first snippet is never interrupted, what runs after one always", () => {
   const { meter, check } = makeInterpreter();
-  meter.arm({ fuel: 10, seconds: 0 });
+  for (let checks = 0; checks < 1000; checks++) expect(check()).toBe(false);
+  meter.arm(patient);
   meter.disarm();
-  expect(Array.from({ length: 5000 }, check)).not.toContain(true);
+  const interrupted = Array.from({ length: 200 }, check);
+  expect(interrupted.slice(50)).not.toContain(false);
+  meter.arm(patient);
+  expect(check()).toBe(false);
 });

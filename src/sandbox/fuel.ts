@@ -70,13 +70,11 @@ export class FuelMeter {
     this.#stoppedBy = null;
   }
 
-  /** Stops counting. */
+  /** Stops counting. What runs from now on, a promise's callback of the snippet's, is interrupted at every check. */
   disarm(): Spent {
     const fuel = this.#spent + this.#lastClock - this.#clock.read();
-    this.#limit = Infinity;
-    this.#deadline = Infinity;
     const spent = { fuel, stoppedBy: this.#stoppedBy, survived: this.#interrupts > 1 };
-    this.#interrupts = 0;
+    this.#interrupts = 2;
     return spent;
   }
 

@@ -24,6 +24,7 @@ export class Interpreter {
   readonly #meter: FuelMeter;
   readonly #image: HeapImage;
   readonly #resetFiles: () => void;
+  readonly #resetBridge: () => void;
 
   /**
    * Starts Python and locks the realm it runs in, for good: call it in a worker of its own.
@@ -47,6 +48,7 @@ export class Interpreter {
     this.#resetFiles = sealFileSystem(runtime.files);
     runtime.pyodide.setInterruptBuffer(this.#meter.makeInterruptBuffer());
     runtime.resetTime();
+    this.#resetBridge = runtime.rememberBridge();
     this.#image = new HeapImage(runtime);
     lockRealm(classes);
   }
@@ -66,6 +68,7 @@ export class Interpreter {
     this.#runtime.resetStack();
     this.#runtime.resetTime();
     this.#resetFiles();
+    this.#resetBridge();
   }
 
   #execute(code: string, limits: SnippetLimits): Outcome & { spent: Spent } {
@@ -84,19 +87,23 @@ export class Interpreter {
 
   /** What a snippet printed that never came back; the interpreter may be in any state. */
   #lastWords(outputCharacters: number): Outcome {
+    const nothing: Outcome = { status: "error", stdout: "", error: "", line: null };
+    let outcome = nothing;
     this.#meter.arm(lastWords);
     try {
-      return readOutcome(this.#driver.printed(), outputCharacters);
+      outcome = readOutcome(this.#driver.printed(), outputCharacters);
     } catch {
-      return { status: "error", stdout: "", error: "", line: null };
-    } finally {
-      this.#meter.disarm();
+      // It has none.
     }
+    const { stoppedBy } = this.#meter.disarm();
+    return stoppedBy === "clock" ? { ...nothing, unrepeatable: true } : outcome;
   }
 
   /** After an abort: is the restored interpreter whole? */
   #prove(): void {
+    this.#meter.arm(lastWords);
     const { status, stdout } = readOutcome(this.#driver.run("print(6 * 7)", 99), 99);
+    this.#meter.disarm();
     if (status !== "ok" || stdout !== "42\n") throw new Error("Python could not be restored after an abort.");
     this.restore();
   }
@@ -115,12 +122,19 @@ function judge(outcome: Outcome, { stoppedBy, survived }: Spent): Outcome {
   return { ...outcome, status: "timeout", error: timeoutError };
 }
 
+/** Two texts, of which no character takes more than 12 in JSON, and what stands around them. */
+function longestJson(outputCharacters: number): number {
+  return 1000 + 2 * 12 * outputCharacters;
+}
+
 /**
  * Reads the driver's JSON, which a snippet may have tampered with: it can say of itself what it could have printed
- * anyway, and no more. Only a string is read: asking another object for its text would run Python that nobody counts.
+ * anyway, and no more. Only a string is read: asking another object for its text would run Python that nobody counts; and
+ * only one that could be the driver's: what JavaScript makes of a longer one, no limit of memory holds for.
  */
 function readOutcome(json: unknown, outputCharacters: number): Outcome {
-  const parts: unknown = typeof json === "string" ? JSON.parse(json) : null;
+  const readable = typeof json === "string" && json.length <= longestJson(outputCharacters);
+  const parts: unknown = readable ? JSON.parse(json) : null;
   if (!isList(parts)) throw new Error("The driver's answer is not a list.");
   const [status, printed, said, place] = parts;
   if (typeof printed !== "string" || typeof said !== "string") throw new Error("The driver's answer is not readable.");

@@ -194,7 +194,11 @@ class Pool implements Sandbox {
   async #runOn(process: PythonProcess, job: Job): Promise<void> {
     this.#busy.set(process, job);
     const outcome = await process.run(job.code, job.limits);
-    if (this.#closed) return;
+    if (this.#closed) {
+      // Where its worker's death led to the closing, it was in no list any more.
+      job.reject(closedError());
+      return;
+    }
     this.#busy.delete(process);
     switch (outcome.kind) {
       case "result":

@@ -26,6 +26,8 @@ export interface Runtime extends MemoryLayout {
   resetTime(): void;
   /** Overwrites Pyodide's table of JavaScript values that Python code can reach by number. */
   forgetJavaScriptValues(): void;
+  /** Returns a function that puts what JavaScript keeps for the bridge to Python back to what it is now. */
+  rememberBridge(): () => void;
 }
 
 /** The head of Pyodide's package list, which it checks; the list itself (119 kB) is left out with the packages. */
@@ -37,21 +39,30 @@ const pageBytes = 65_536;
 const growthStepBytes = 4 * 2 ** 20;
 /** "Operation not permitted" in Emscripten's numbering, as its system calls return it. */
 const notPermitted = -63;
-const refusedCalls = /^__syscall_(socket|connect|bind|listen|accept4|sendto|sendmsg|recvfrom|recvmsg)$|^getaddrinfo$/;
-/** Doors to JavaScript by name; they return null, or nothing. */
-const severedCalls = /^_?emscripten_(async_)?(run_script|load_script|wget|fetch|dlopen)|^_dl(open|sym)/;
+const refusedCalls =
+  /^__syscall_(socket|connect|bind|listen|accept4|sendto|sendmsg|recvfrom|recvmsg)$|^get(addr|name)info$/;
+/**
+ * Doors to JavaScript by name, and tables of protocols and hosts, which JavaScript would keep from one snippet to the
+ * next, with addresses of memory that is put back; they return null, or nothing.
+ */
+const severedCalls =
+  /^_?emscripten_(async_)?(run_script|load_script|wget|fetch|dlopen|lookup_name)|^_dl(open|sym)|^[gs]etproto(byname|bynumber|ent)$/;
+
+/** From JavaScript's values to the references that Python's memory has of them. */
+type ReferenceTables = Map<unknown, unknown>[];
 
 /** Boots Pyodide. @throws when a name that it leans on is not there, or Python does not start */
 export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
   const limitResizing = capMemory();
   forgetFinalizers();
   const time = new VirtualTime();
+  const references: ReferenceTables = [];
   const started: WebAssembly.Instance[] = [];
   const original = { fetch: globalThis.fetch, instantiate: WebAssembly.instantiateStreaming };
   globalThis.fetch = async (url) => serveAsset(url instanceof Request ? url.url : String(url), assets);
   WebAssembly.instantiateStreaming = async (_source, imports = {}) => {
     const module = assets.wasm;
-    const instance = await WebAssembly.instantiate(module, replaceImports(imports, time, limitResizing));
+    const instance = await WebAssembly.instantiate(module, replaceImports(imports, time, references, limitResizing));
     started.push(instance);
     time.memory = exportedMemory(instance);
     makeRoom(time.memory, assets.snapshot);
@@ -76,12 +87,18 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
   const instance = started.at(-1);
   if (!instance) throw new Error("Pyodide started without its WebAssembly module.");
   rethrowFatalErrors(pyodide);
-  const runtime = makeRuntime(pyodide, instance, time, inert);
+  const runtime = makeRuntime(pyodide, instance, time, references, inert);
   if (assets.sympy) writeFile(runtime.files, sympyPath, assets.sympy);
   return runtime;
 }
 
-function makeRuntime(pyodide: Pyodide, instance: WebAssembly.Instance, time: VirtualTime, inert: object): Runtime {
+function makeRuntime(
+  pyodide: Pyodide,
+  instance: WebAssembly.Instance,
+  time: VirtualTime,
+  references: ReferenceTables,
+  inert: object,
+): Runtime {
   const call = (name: string) => exportedFunction(instance, name);
   const stackPointer = number(call("emscripten_stack_get_current")());
   const setStack = call("_emscripten_stack_restore");
@@ -100,6 +117,7 @@ function makeRuntime(pyodide: Pyodide, instance: WebAssembly.Instance, time: Vir
     forgetJavaScriptValues: () => {
       for (let index = 1; index < 7; index++) setValue(index, inert);
     },
+    rememberBridge: () => rememberBridge(pyodide, references),
   };
 }
 
@@ -121,6 +139,27 @@ function rethrowFatalErrors(pyodide: Pyodide): void {
   }
   api.fatal_error = (error: unknown) => {
     throw error;
+  };
+}
+
+/**
+ * Pyodide's bridge keeps some of itself in JavaScript: which reference stands for a value that has one already, and two
+ * marks, made anew with each making of its module. After the heap is put back, both would lead to references that are
+ * none any more.
+ */
+function rememberBridge(pyodide: Pyodide, references: ReferenceTables): () => void {
+  const module: unknown = Reflect.get(pyodide, "_module");
+  if (typeof module !== "object" || module === null) throw missing("_module");
+  const marks = ["novalue", "error"].map((name) => {
+    if (!Reflect.has(module, name)) throw missing(name);
+    return { name, value: Reflect.get(module, name) as unknown };
+  });
+  const tables = references.map((table) => ({ table, known: [...table] }));
+  return () => {
+    for (const { name, value } of marks) Reflect.set(module, name, value);
+    // A table that is made later has nothing to be put back to.
+    for (const table of references) table.clear();
+    for (const { table, known } of tables) for (const [value, reference] of known) table.set(value, reference);
   };
 }
 
@@ -229,6 +268,7 @@ class VirtualTime {
 function replaceImports(
   imports: WebAssembly.Imports,
   time: VirtualTime,
+  references: ReferenceTables,
   limitResizing: (resize: Resize) => Resize,
 ): WebAssembly.Imports {
   const replacements: WebAssembly.ModuleImports = {
@@ -238,6 +278,11 @@ function replaceImports(
     emscripten_get_now: () => time.now() - epochMilliseconds,
     ...universalTimeCalls(() => time.memory ?? noMemory()),
     emscripten_resize_heap: limitResizing(importedResize(imports)),
+    __hiwire_deduplicate_new: () => {
+      const table = new Map<unknown, unknown>();
+      references.push(table);
+      return table;
+    },
   };
   for (const namespace of Object.values(imports)) {
     for (const name of Object.keys(namespace)) {

@@ -1,5 +1,6 @@
 import { exhaustionPoisons } from "./exhaustion";
 import { interpreterPoisons } from "./interpreter";
+import { javascriptPoisons } from "./javascript";
 import { libraryPoisons } from "./library";
 
-export const poisons = [...libraryPoisons, ...interpreterPoisons, ...exhaustionPoisons];
+export const poisons = [...javascriptPoisons, ...libraryPoisons, ...interpreterPoisons, ...exhaustionPoisons];
