@@ -1,7 +1,7 @@
 /**
  * An evaluation as a table (paper, section 3): every problem is sampled N times; avg@N is the mean over problems of the
  * share of right samples, given with its interval, split by family and by level, and beside pass@k. "Right by code"
- * stands beside accuracy everywhere: only there did the tool find the answer.
+ * stands beside accuracy everywhere: there the answer is what the episode's own last successful snippet printed.
  */
 import type { EpisodeRecord } from "../core/episode";
 import type { EvaluationReport, EvaluationSetting, PassAtK, ProblemScore, Score } from "../core/evaluation";

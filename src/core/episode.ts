@@ -14,11 +14,11 @@ export type Span = readonly [start: number, end: number];
 export interface Turn {
   code: string;
   status: SnippetStatus;
-  /** What the program printed, cut as the policy saw it. */
+  /** What the program printed, up to the sandbox's limit; the policy may have seen less of it. */
   stdout: string;
   /** The last traceback line, or "" when it ran. */
   error: string;
-  /** Exactly what was inserted, tags included. */
+  /** What was inserted, tags included; the token limit may have cut it. */
   observation: string;
   milliseconds: number;
   /** From `<code>` to `</code>`, both included. */

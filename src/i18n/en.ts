@@ -188,8 +188,8 @@ export const en = {
   },
   transcript: {
     code: "Python written by the policy",
-    interpreter: "Interpreter output, not trained on",
-    error: "Error from the interpreter, not trained on",
+    interpreter: "Interpreter output",
+    error: "Error from the interpreter",
     waiting: "running",
     answer: "Answer",
     right: "right",

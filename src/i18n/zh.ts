@@ -171,8 +171,8 @@ export const zh = {
   },
   transcript: {
     code: "策略写的 Python",
-    interpreter: "解释器输出，不参与训练",
-    error: "解释器报错，不参与训练",
+    interpreter: "解释器输出",
+    error: "解释器报错",
     waiting: "运行中",
     answer: "答案",
     right: "正确",

@@ -21,6 +21,8 @@ export interface RewardedTokens {
 
 export interface Experience extends RewardedTokens, TokenSequence {
   readonly episode: EpisodeRecord;
+  /** What the episode is paid (./reward), without KL. */
+  readonly outcome: number;
   /** Natural-log probabilities that the ratio compares with. */
   readonly oldLogprobs: readonly number[];
   /** Under the policy that the run began with; null where nothing compares with it. */

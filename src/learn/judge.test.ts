@@ -34,11 +34,12 @@ describe("rewards", () => {
     expect([0, 68, 76, 84, 100, 120].map((length) => overlongPenalty(length, 100, 32))).toEqual(
       [0, -0, -0.25, -0.5, -1, -1].map((x) => x + 0),
     );
-    // Eight tokens in all; the policy wrote three of the six after the prompt, so the interpreter's are not counted.
+    // A buffer larger than what may be written begins with the first token.
+    expect(overlongPenalty(5, 10, 4096)).toBe(-0.5);
+    // Eight tokens in all; the policy wrote three of the six after the prompt, the interpreter the others.
     const long = episodeOf({ mask: [0, 0, 1, 1, 0, 0, 0, 1], reward: 1 });
     const settings = { ...plain, overlong: "penalty" as const, overlongBuffer: 4 };
-    expect(learningReward(long, 1, 8, settings)).toBe(0.75);
-    expect(learningReward(long, 1, 9, settings)).toBe(1);
+    expect([8, 9, 11, 12].map((limit) => learningReward(long, 1, limit, settings))).toEqual([0, 0.25, 0.75, 1]);
     expect(learningReward(long, 1, 8, { ...settings, overlong: "mask" })).toBe(1);
   });
 

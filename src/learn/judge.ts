@@ -11,7 +11,7 @@ import { algorithms } from "./algorithms";
 import { alignToTokens, makeBatch } from "./batch";
 import { isWithinBand, tokenCorrections } from "./correction";
 import { type Experience, learnedPositions, meanOverLearned } from "./experience";
-import { learningMask } from "./filters";
+import { learningMask, teachingExperiences } from "./filters";
 import { learningReward, tokenRewards } from "./reward";
 
 /** The models that take part. */
@@ -36,6 +36,7 @@ export interface JudgeRequest {
 }
 
 export interface Judged {
+  /** Without groups that teach nothing. */
   experiences: Experience[];
   advantages: PerToken;
   /** What the critic is to learn; null without one. */
@@ -108,6 +109,7 @@ function experienceOf(request: JudgeRequest, opinions: Opinions, row: number): E
   const learns = mask.includes(1);
   return {
     episode,
+    outcome,
     ids: episode.ids,
     group: episode.group,
     score: learns ? rewards.reduce((sum, reward) => sum + reward, 0) : outcome,
@@ -120,7 +122,7 @@ function experienceOf(request: JudgeRequest, opinions: Opinions, row: number): E
   };
 }
 
-/** Judges a step's episodes. Sets `advantage` on each: the mean over its learned tokens. */
+/** Judges a step's episodes. Sets `advantage` on each: the mean over its learned tokens, 0 where it teaches nothing. */
 export async function judgeEpisodes(request: JudgeRequest): Promise<Judged> {
   const { episodes, settings } = request;
   if (episodes.length === 0) {
@@ -128,7 +130,10 @@ export async function judgeEpisodes(request: JudgeRequest): Promise<Judged> {
     return { ...nothing, returns: null, explainedVariance: null, samplerMismatch: null };
   }
   const opinions = await ask(request);
-  const experiences = episodes.map((_, row) => experienceOf(request, opinions, row));
+  const all = episodes.map((_, row) => experienceOf(request, opinions, row));
+  // Before advantages: a mean over the batch is over what is learned from.
+  const experiences = teachingExperiences(all, settings);
+  for (const episode of episodes) episode.advantage = 0;
   const { advantages, returns } = algorithms[settings.algorithm].judge(experiences, settings);
   experiences.forEach(({ mask, episode }, i) => {
     episode.advantage = meanOverLearned(mask, advantages[i]);
@@ -139,7 +144,7 @@ export async function judgeEpisodes(request: JudgeRequest): Promise<Judged> {
     advantages,
     returns: returns ?? null,
     mixedGroups: mixed / groups,
-    maskedEpisodes: experiences.filter(({ mask }) => !mask.includes(1)).length / episodes.length,
+    maskedEpisodes: all.filter(({ mask }) => !mask.includes(1)).length / episodes.length,
     explainedVariance: returns ? explainedVariance(experiences, returns) : null,
     samplerMismatch: opinions.trainer && largestMismatch(episodes, opinions.trainer),
   };

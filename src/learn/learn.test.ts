@@ -127,6 +127,34 @@ describe("a step", () => {
     expect(refilled.report.gradientNorm).toBeCloseTo(alone.report.gradientNorm, 6);
   });
 
+  test("M4, A7: what is left out has no say in the batch's mean, and no advantage", async () => {
+    const wrong = group(() => ({ reward: -1, group: 1 }));
+    for (const algorithm of ["reinforce-plus-plus", "reinforce-plus-plus-baseline"] as const) {
+      const settings = { algorithm, equalGroups: "drop" } as const;
+      const alone = await teach({ episodes: group(), settings });
+      const beside = await teach({ episodes: [...group(), ...wrong], settings });
+      expect(beside.judged.advantages).toEqual(alone.judged.advantages);
+      expect(wrong.map(({ advantage }) => advantage)).toEqual([0, 0, 0, 0]);
+    }
+  });
+
+  test("M4: KL in the reward does not make equal outcomes unequal", async () => {
+    const right = group((sample) => ({ reward: 1, ids: [1, 2, 3 + sample, 4, 5, 6, 7] }));
+    const settings = { klIn: "reward", klCoefficient: 0.1 } as const;
+    const { report } = await teach({ episodes: right, settings, reference: initialWeights(config, makeRng(7)) });
+    expect(report).toMatchObject({ updates: 0, compared: true });
+  });
+
+  test("what is measured of tokens is their mean, whatever the aggregation divides by", async () => {
+    const far = group(() => ({ policyLogprobs: [0, 0, -3, -3, 0, 0, -3] }));
+    const found = [];
+    for (const aggregation of ["token-mean", "seq-mean-token-sum-norm"] as const)
+      found.push((await teach({ episodes: far, settings: { aggregation } })).report);
+    expect(found[1].clipFractionLow + found[1].clipFractionHigh).toBeGreaterThan(0);
+    for (const name of ["clipFractionLow", "clipFractionHigh", "approximateKl", "entropy"] as const)
+      expect(found[1][name]).toBeCloseTo(found[0][name], 5);
+  });
+
   test("M6: the ablation compares with the trainer's own log-probabilities", async () => {
     const { judged, report } = await teach({ episodes: group(), settings: { interpreterTokens: "learn" } });
     const [{ mask, oldLogprobs, episode }] = judged.experiences;
@@ -182,7 +210,7 @@ describe("a step", () => {
     const late = await teach({
       episodes: longer,
       settings: { ...settings, overlong: "penalty", overlongBuffer: 2 },
-      maxTokens: 7,
+      maxTokens: 9,
     });
     expect(late.judged.experiences.map(({ score }) => score)).toEqual([0.5, -1, 1, -1]);
   });

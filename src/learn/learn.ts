@@ -63,28 +63,10 @@ function partition<T>(items: readonly T[], count: number): T[][] {
   return Array.from({ length: parts }, (_, i) => items.slice(bounds[i], bounds[i + 1]));
 }
 
-/** What is learned from are scores: with what was added to the outcome. Nearer than this, they differ by rounding alone. */
-const equalScores = 1e-9;
-
-/** Groups in which some score differs from another. */
-function unequalGroups(experiences: readonly Experience[]): Set<number> {
-  const first = new Map<number, number>();
-  const unequal = new Set<number>();
-  for (const { group, score } of experiences) {
-    const known = first.get(group);
-    if (known === undefined) first.set(group, score);
-    else if (Math.abs(score - known) > equalScores) unequal.add(group);
-  }
-  return unequal;
-}
-
-/** Those that have a learned token; without groups of equal rewards, unless these are kept. */
-function lessonsOf({ experiences, advantages, returns }: Judged, settings: LabConfig["learn"]): Lesson[] {
+/** Those that have a learned token. */
+function lessonsOf({ experiences, advantages, returns }: Judged): Lesson[] {
   const lessons = experiences.map((one, i) => ({ ...one, advantages: advantages[i], returns: returns?.[i] ?? null }));
-  // A group that was made up for by a fresh one would only thin the others out.
-  const mayBeEqual = settings.equalGroups === "keep" && settings.refills === 0;
-  const unequal = unequalGroups(experiences);
-  return lessons.filter(({ mask, group }) => mask.includes(1) && (mayBeEqual || unequal.has(group)));
+  return lessons.filter(({ mask }) => mask.includes(1));
 }
 
 /** One number per learned token of each lesson, at its prediction. */
@@ -132,10 +114,27 @@ function criticTerms(lessons: readonly Lesson[], length: number, settings: LabCo
 
 type Updated = UpdateStatistics & { gradientNorm: number };
 
+/** What is measured of each token. The loss alone counts as the aggregation has it. */
+const measured = [
+  "clipFractionLow",
+  "clipFractionHigh",
+  "approximateKl",
+  "entropy",
+  "referenceKl",
+  "valueLoss",
+] as const;
+
+/** Means over tokens, where the aggregation's weights do not add up to 1. */
+function overWeights(updated: Updated, weights: Float32Array): Updated {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const means = Object.fromEntries(measured.map((name) => [name, updated[name] / total]));
+  return { ...updated, ...means };
+}
+
 /** An AdamW step, or null where its gradient was not finite and no step was taken. */
 async function finiteUpdate(policy: Policy, batch: PolicyBatch, optimizer: AdamWSettings): Promise<Updated | null> {
   try {
-    return await policy.update(batch, optimizer);
+    return overWeights(await policy.update(batch, optimizer), batch.weights);
   } catch (error) {
     if (error instanceof FaultError && error.fault.code === "not-finite") return null;
     throw error;
@@ -199,7 +198,7 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
   const { beta1, beta2, weightDecay, gradientClip, epochs, miniBatches } = settings;
   const optimizer: AdamWSettings = { learningRate, beta1, beta2, epsilon: 1e-8, weightDecay, gradientClip };
   const judged = await judgeEpisodes(request);
-  const lessons = lessonsOf(judged, settings);
+  const lessons = lessonsOf(judged);
   const warmingUp = request.models.critic !== null && request.step <= settings.criticWarmUp;
   const { mixedGroups, maskedEpisodes, explainedVariance } = judged;
   const report: LearnReport = {

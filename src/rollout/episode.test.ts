@@ -76,6 +76,14 @@ describe("an episode (method, section 3)", () => {
     expect(episode.mask.lastIndexOf(1)).toBe(prompt + code - 1);
   });
 
+  test("a block that closes at the token limit is a complete one: nothing is void", () => {
+    const prompt = tokenizer.encode(promptText("What is 6 * 7?")).length;
+    const code = tokenizer.encode(codeBlock("print(6*7)")).length;
+    const episode = play([codeBlock("print(6*7)")], [printed("42\n")], { maxTokens: prompt + code });
+    expect(episode.ids).toHaveLength(prompt + code);
+    expect(episode.flags).toMatchObject({ truncated: true, void: false });
+  });
+
   test("[6] a sandbox that failed ends the episode without a verdict on the policy", () => {
     const episode = play(
       [codeBlock("print(1)")],

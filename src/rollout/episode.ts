@@ -62,8 +62,9 @@ function append(episode: LiveEpisode, id: number, mask: 0 | 1, logprob: number, 
 function end(episode: LiveEpisode, tokenizer: Tokenizer): void {
   episode.state = "ended";
   const { maxTurns, sandboxFailure } = episode.flags;
-  const lastIsObservation = episode.mask.at(-1) === 0 && episode.turns.length > 0;
-  const excused = lastIsObservation || maxTurns || sandboxFailure;
+  const last = episode.turns.at(-1);
+  const endsInBlock = last !== undefined && !episode.mask.slice(last.observationSpan[0]).includes(1);
+  const excused = endsInBlock || maxTurns || sandboxFailure;
   episode.flags.void = !excused && readAnswer(episode, tokenizer) === null;
 }
 

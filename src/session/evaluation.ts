@@ -15,7 +15,7 @@ import { curriculumOf } from "../tasks/curriculum";
 import { parseOwnSet } from "../tasks/own-set";
 import { promptText } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
-import { assign, type Bench, write } from "./write";
+import { assign, type Bench, tellOfDropped, write } from "./write";
 
 /** One set to be scored. */
 export interface Scoring {
@@ -97,7 +97,27 @@ export interface Evaluated {
   episodes: EpisodeRecord[];
 }
 
-/** Scores the policy on one set, after `step` training steps; the policy has to have room for its longest episode. */
+/** Throws a FaultError where the sandbox left nothing of a problem: a mean over the others would be of another set. */
+export function checkWhole(
+  { title, problems }: Pick<Scoring, "title" | "problems">,
+  episodes: readonly Pick<EpisodeRecord, "problem">[],
+): void {
+  const scored = new Set(episodes.map(({ problem }) => problem.id));
+  const missing = problems.filter(({ id }) => !scored.has(id)).length;
+  if (missing === 0) return;
+  throw new FaultError({
+    at: "sandbox",
+    code: "unscored",
+    message: `The sandbox failed on every attempt at ${missing} of the ${problems.length} problems of ${title}, so the set has no score.`,
+    hint: "Reload the page and go on from the last checkpoint; fewer sandbox workers need less memory.",
+  });
+}
+
+/**
+ * Scores the policy on one set, after `step` training steps; the policy has to have room for its longest episode.
+ *
+ * @throws FaultError at "sandbox" where that failed on every attempt at a problem
+ */
 export async function evaluate(bench: Bench, step: number, samples: number, scoring: Scoring): Promise<Evaluated> {
   const { emit } = bench;
   const { set, title, problems, firstGroup } = scoring;
@@ -105,7 +125,7 @@ export async function evaluate(bench: Bench, step: number, samples: number, scor
   const config = { ...bench.config, rollout: { ...bench.config.rollout, maxTokens } };
   emit({ type: "phase", phase: "evaluate", step });
   const { temperature, topP } = config.evaluation;
-  const { episodes } = await write(
+  const { episodes, dropped } = await write(
     { ...bench, config },
     {
       purpose: "evaluation",
@@ -114,6 +134,8 @@ export async function evaluate(bench: Bench, step: number, samples: number, scor
       sampling: { temperature, topP },
     },
   );
+  tellOfDropped(dropped, emit);
+  checkWhole(scoring, episodes);
   for (const episode of episodes) episode.set = set;
   emit({ type: "episodes", step, purpose: "evaluation", episodes });
   const report = reportEvaluation({ step, set, title, seed: config.seed, temperature, topP }, episodes);

@@ -13,7 +13,7 @@ import { policyLearningRate } from "../learn/learning-rate";
 import { writeGroups } from "../rollout/dynamic-sampling";
 import { curriculumOf } from "../tasks/curriculum";
 import { sampleProblem } from "../tasks/sample";
-import { assign, type Bench, write } from "./write";
+import { assign, type Bench, tellOfDropped, write } from "./write";
 
 function learningMetrics(report: LearnReport): Partial<Record<MetricId, number>> {
   const judged = { mixedGroups: report.mixedGroups, maskedEpisodes: report.maskedEpisodes };
@@ -77,10 +77,7 @@ export async function trainStep(
 
   enter("reward");
   const { episodes } = rollout;
-  if (rollout.dropped > 0) {
-    const message = `The sandbox failed on ${rollout.dropped} episodes; they were left out, not counted as wrong.`;
-    emit({ type: "notice", code: "episode-dropped", message });
-  }
+  tellOfDropped(rollout.dropped, emit);
 
   enter("learn");
   const report = await learn({

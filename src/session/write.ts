@@ -9,6 +9,13 @@ import { type Assignment, collect, type RolloutReport, type RolloutRequest } fro
 import type { Sandbox } from "../sandbox/sandbox";
 import type { Tokenizer } from "../text/tokenizer";
 
+/** Says how many episodes the sandbox cost; they are no verdict on the policy. */
+export function tellOfDropped(dropped: number, emit: Bench["emit"]): void {
+  if (dropped === 0) return;
+  const message = `The sandbox failed on ${dropped} episodes; they were left out, not counted as wrong.`;
+  emit({ type: "notice", code: "episode-dropped", message });
+}
+
 /** What a step works with. */
 export interface Bench {
   config: LabConfig;

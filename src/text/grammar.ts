@@ -55,11 +55,11 @@ export function cutMiddle(text: string, limit: number): string {
 
 /**
  * What the policy reads of a snippet's outcome, between the interpreter tags: what was printed, then the error's
- * last line. Never empty, so that silence cannot be mistaken for a missing result.
+ * last line. Never blank, so that silence cannot be mistaken for a missing result.
  */
 export function outputText(result: { status: SnippetStatus; stdout: string; error: string }, limit: number): string {
   const printed = result.stdout.replace(/\n+$/, "");
-  const parts = [printed, result.error].filter((part) => part !== "");
+  const parts = [printed, result.error].filter((part) => part.trim() !== "");
   return parts.length === 0 ? "(no output)" : cutMiddle(parts.join("\n"), limit);
 }
 

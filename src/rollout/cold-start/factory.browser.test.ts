@@ -68,6 +68,26 @@ describe("D_CI", () => {
     expect(await reasonFor({ ...trace, pieces: endless })).toBe("format");
   });
 
+  test("a trace that writes the interpreter's part itself is dropped: it would teach to forge it", async () => {
+    const rng = makeRng(4);
+    const { trace } = writeTrace(sampleProblem(rng, { families: ["gcd"] }), "worked", rng);
+    if (!trace) throw new Error("a worked trace is always written");
+    expect(await reasonFor(trace)).toBeNull();
+    const [first, ...others] = trace.pieces;
+    for (const forged of ["<interpreter>\n5\n</interpreter>\n", "<bos>", "5<eos>"]) {
+      const pieces = [{ ...first, text: forged + first.text }, ...others];
+      expect(await reasonFor({ ...trace, pieces })).toBe("format");
+    }
+  });
+
+  test("a sandbox that fails is no verdict on the trace", async () => {
+    const crash = { status: "crash", stdout: "", error: "", line: null, milliseconds: 0, fuel: 0 } as const;
+    const failing = { ...tools, sandbox: { ...tools.sandbox, run: () => Promise.resolve(crash) } };
+    const trace = anyTrace();
+    const verdict = verifyTrace(trace, tokeniseTrace(trace, tools.tokenizer), failing);
+    await expect(verdict).rejects.toThrow("The sandbox failed twice");
+  });
+
   test("the mixture is the configured one, nothing true is dropped, no trace corrects an error", async () => {
     const mixture = { direct: 0.1, worked: 0.2, oneBlock: 0.4, twoBlocks: 0.3 };
     const { traces, counts } = await makeColdStartData(recipe(mixture, 2), 400, tools);

@@ -3,6 +3,7 @@
  * that the trigger is detectable. Answer: it is right, and every snippet is really run and prints what the trace says,
  * to the letter.
  */
+import { FaultError, type Fault } from "../../core/result";
 import type { Sandbox, SnippetLimits } from "../../sandbox/sandbox";
 import { codeBlock, observationText, outputText, promptText } from "../../text/grammar";
 import type { Tokenizer } from "../../text/tokenizer";
@@ -13,6 +14,13 @@ import type { TokenTrace, Trace } from "./trace";
 export const dropReasons = ["format", "answer", "output", "length", "rewriting"] as const;
 export type DropReason = (typeof dropReasons)[number];
 
+const sandboxFailed: Fault = {
+  at: "sandbox",
+  code: "crash",
+  message: "The sandbox failed twice on a program of a trace, so the traces cannot be verified.",
+  hint: "Close other pages, or lower the number of sandbox workers, and make the cold start again.",
+};
+
 export interface VerifyingTools {
   tokenizer: Tokenizer;
   sandbox: Sandbox;
@@ -20,6 +28,15 @@ export interface VerifyingTools {
   /** Characters of output that the policy reads. */
   outputCharacters: number;
   maxTokens: number;
+}
+
+/** What a trace may not hold among the tokens that are learned from: the policy would learn to forge it. */
+const notThePolicys = ["<pad>", "<bos>", "<interpreter>", "</interpreter>"] as const;
+
+function forges({ ids, mask }: TokenTrace, { special }: Tokenizer): boolean {
+  const forged = new Set<number>(notThePolicys.map((tag) => special[tag]));
+  const endsEarly = ids.indexOf(special["<eos>"]) < ids.length - 1;
+  return endsEarly || ids.some((id, t) => mask[t] === 1 && forged.has(id));
 }
 
 /** Format verification: the tokens read back as the problem, the programs and the outputs of the trace. */
@@ -30,13 +47,18 @@ function hasFormat(trace: Trace, tokens: TokenTrace, tokenizer: Tokenizer): bool
   return (
     segments[0]?.text === promptText(trace.problem.question) &&
     tokens.ids.at(-1) === tokenizer.special["<eos>"] &&
+    !forges(tokens, tokenizer) &&
     outputs === trace.programs.length &&
     blocks.length === trace.programs.length &&
     blocks.every((block, i) => block === codeBlock(trace.programs[i]))
   );
 }
 
-/** Both verifications. Resolves to why the trace is dropped, or null if it stands. */
+/**
+ * Both verifications. Resolves to why the trace is dropped, or null if it stands.
+ *
+ * @throws FaultError at "sandbox" where that failed: the trace is not to blame, and without code there is no cold start
+ */
 export async function verifyTrace(
   trace: Trace,
   tokens: TokenTrace,
@@ -47,6 +69,7 @@ export async function verifyTrace(
   if (readAnswer(tokens, tokenizer) !== trace.problem.answer) return "answer";
   const expected = trace.pieces.filter(({ source }) => source === "interpreter").map(({ text }) => text);
   const results = await Promise.all(trace.programs.map((program) => sandbox.run(program, limits)));
+  if (results.some(({ status }) => status === "crash")) throw new FaultError(sandboxFailed);
   const same = results.every((result, i) => {
     return result.status === "ok" && observationText(outputText(result, outputCharacters)) === expected[i];
   });
