@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { summarise } from "./summary";
+import { formatRate, summarise } from "./summary";
 import { episode } from "./testing/episode";
 
 describe("what episodes show (Figure 3)", () => {
@@ -25,5 +25,15 @@ describe("what episodes show (Figure 3)", () => {
     expect(summarise([plain])).not.toHaveProperty("codePassRate");
     expect(summarise([plain])).not.toHaveProperty("invocationTiming");
     expect(summarise([])).toEqual({});
+  });
+
+  test("form is kept where an answer stands and all code is closed", () => {
+    const block = (text: string) => ({ kind: "code" as const, text, span: [2, 8] as const });
+    const [closed, open] = ["<code>\n1\n</code>", "<code>\n1\n"].map((text) =>
+      episode({ answer: 3, segments: [block(text)] }),
+    );
+    expect(formatRate([closed])).toBe(1);
+    expect(formatRate([open])).toBe(0);
+    expect(formatRate([closed, { ...closed, answer: null }])).toBe(0.5);
   });
 });

@@ -23,7 +23,9 @@ function codeLines({ turns }: EpisodeRecord): number {
 
 /** Share of episodes that keep the form (paper, section 2.2): all code closed, and an answer at the end. */
 export function formatRate(episodes: readonly EpisodeRecord[]): number {
-  return share(episodes.map(({ answer, flags }) => answer !== null && !flags.void && !flags.truncated));
+  const closed = ({ segments }: EpisodeRecord): boolean =>
+    segments.every(({ kind, text }) => kind !== "code" || text.endsWith("</code>"));
+  return share(episodes.map((one) => one.answer !== null && !one.flags.void && !one.flags.truncated && closed(one)));
 }
 
 /** Metrics of a step's training episodes or of an evaluation. Rates over nothing are left out. */

@@ -72,11 +72,26 @@ export function observationText(output: string): string {
 }
 
 /**
- * The answer in the policy's own words: the last `\boxed{...}` of whole digits, or null. `text` is what stands
- * inside the answer tags; AIME's leading zeros ("036") are read as 36.
+ * The answer in the policy's own words: what the last box holds whose braces balance. Null where there is none, or where
+ * that is no whole number: an earlier box is not what was answered. `text` is what stands inside the answer tags; AIME's
+ * leading zeros ("036") are read as 36.
  */
 export function boxedAnswer(text: string): number | null {
-  let found: number | null = null;
-  for (const match of text.matchAll(/\\boxed\{\s*(-?\d{1,9})\s*\}/g)) found = Number(match[1]);
-  return found;
+  const opening = "\\boxed{";
+  for (let at = text.lastIndexOf(opening); at >= 0; at = at === 0 ? -1 : text.lastIndexOf(opening, at - 1)) {
+    const content = balanced(text, at + opening.length);
+    if (content !== null) return /^\s*-?\d{1,9}\s*$/.test(content) ? Number(content) : null;
+  }
+  return null;
+}
+
+/** What stands before the brace that closes the one before `start`; null where none does. */
+function balanced(text: string, start: number): string | null {
+  let depth = 1;
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === "{") depth++;
+    else if (text[at] === "}") depth--;
+    if (depth === 0) return text.slice(start, at);
+  }
+  return null;
 }

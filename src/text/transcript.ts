@@ -15,15 +15,15 @@ export interface Transcript {
 }
 
 /**
- * The answer, read from the policy's own tokens only (a program that prints `\boxed{}` must not score): the last
- * complete `<answer>...</answer>` outside of code. Null where there is none.
+ * The answer, read from the policy's own tokens only (a program that prints `\boxed{}` must not score): the last box in
+ * complete `<answer>...</answer>` blocks outside of code. Null where there is none.
  */
 export function readAnswer(transcript: Transcript, tokenizer: Tokenizer): number | null {
   const closing = tokenizer.special["</answer>"];
   const answers = segmentsOf(transcript, [], tokenizer)
     .filter(({ kind, span }) => kind === "answer" && transcript.ids[span[1] - 1] === closing)
-    .map(({ text }) => boxedAnswer(text));
-  return answers.findLast((answer) => answer !== null) ?? null;
+    .map(({ text }) => text);
+  return boxedAnswer(answers.join("\n"));
 }
 
 /**
