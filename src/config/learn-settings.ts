@@ -106,7 +106,7 @@ const objective = {
 const filters = {
   equalGroups: setting(z.enum(["drop", "keep"]).default("drop"), {
     label: { en: "groups of equal rewards", zh: "奖励相同的组" },
-    why: "they have no advantage, so they are left out of the mean (DAPO); with refills they are always left out",
+    why: "nothing in one is better than the rest, so it is left out before advantages are computed (DAPO); with refills always",
     live: true,
   }),
   refills: setting(z.int().min(0).max(16).default(0), {

@@ -107,6 +107,7 @@ export type NoticeCode =
   | "software-webgpu"
   | "worker-replaced"
   | "episode-dropped"
+  | "set-unscored"
   | "random-weights"
   | "device-replaced"
   | "less-memory"

@@ -347,7 +347,9 @@ export const en = {
     "no-webgpu": "No WebGPU here; the policy runs in WebAssembly.",
     "software-webgpu": "WebGPU is only emulated here, so WebAssembly was chosen.",
     "worker-replaced": "A Python worker died and was replaced; its snippet was run again.",
-    "episode-dropped": "An episode was dropped because the sandbox failed twice on it.",
+    "episode-dropped": "Episodes were left out because the sandbox failed twice on them; they do not count as wrong.",
+    "set-unscored":
+      "A set of problems has no score this time, because the sandbox failed on every attempt at one of them. Evaluate again.",
     "device-replaced": "The GPU was lost; the run went on from its last finished step on a new device.",
     "less-memory":
       "The GPU's memory was full; the run went on from its last finished step in smaller pieces, with the same numbers.",

@@ -1,5 +1,5 @@
 /**
- * Which episodes are learned from. A group that teaches nothing is left out before anything is computed. A masked episode is trained on nowhere, yet its reward still counts in its group's
+ * Which episodes are learned from. A group that teaches nothing is left out before advantages are computed. A masked episode is trained on nowhere, yet its reward still counts in its group's
  * mean: it did happen. Filters concern training alone; no measure leaves an episode out.
  */
 import type { LabConfig } from "../config/schema";
@@ -10,8 +10,8 @@ type Settings = Pick<LabConfig["learn"], "voidTurns" | "overlong" | "interpreter
 
 /**
  * Those whose group's outcomes differ; all, where equal groups are kept. Refills make up for groups that are equal in
- * the answer's reward, and kept beside the fresh ones they would only thin these out. KL has no say: its rounding would
- * tell apart what is the same.
+ * the answer's reward, and kept beside the fresh ones they would only thin these out. KL has no say: episodes
+ * differ in it always, and a group's deviation would blow that up to whole advantages.
  */
 export function teachingExperiences(
   experiences: readonly Experience[],

@@ -36,10 +36,10 @@ describe("rewards", () => {
     );
     // A buffer larger than what may be written begins with the first token.
     expect(overlongPenalty(5, 10, 4096)).toBe(-0.5);
-    // Eight tokens in all; the policy wrote three of the six after the prompt, the interpreter the others.
+    // Eight tokens in all; the policy wrote three of the six after the prompt, so the interpreter's are not counted.
     const long = episodeOf({ mask: [0, 0, 1, 1, 0, 0, 0, 1], reward: 1 });
     const settings = { ...plain, overlong: "penalty" as const, overlongBuffer: 4 };
-    expect([8, 9, 11, 12].map((limit) => learningReward(long, 1, limit, settings))).toEqual([0, 0.25, 0.75, 1]);
+    expect([8, 9].map((limit) => learningReward(long, 1, limit, settings))).toEqual([0.75, 1]);
     expect(learningReward(long, 1, 8, { ...settings, overlong: "mask" })).toBe(1);
   });
 

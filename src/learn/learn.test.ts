@@ -142,14 +142,24 @@ describe("a step", () => {
     const right = group((sample) => ({ reward: 1, ids: [1, 2, 3 + sample, 4, 5, 6, 7] }));
     const settings = { klIn: "reward", klCoefficient: 0.1 } as const;
     const { report } = await teach({ episodes: right, settings, reference: initialWeights(config, makeRng(7)) });
-    expect(report).toMatchObject({ updates: 0, compared: true });
+    expect(report.updates).toBe(0);
   });
 
-  test("what is measured of tokens is their mean, whatever the aggregation divides by", async () => {
-    const far = group(() => ({ policyLogprobs: [0, 0, -3, -3, 0, 0, -3] }));
+  test("M4: a bonus makes outcomes unequal, but not answers, which refills go by", async () => {
+    const ran = { code: "1", status: "ok" as const, stdout: "", error: "", observation: "", milliseconds: 1 };
+    const turns = [{ ...ran, codeSpan: [2, 3] as const, observationSpan: [4, 6] as const }];
+    const right = () => group((sample) => ({ reward: 1, ...(sample === 0 && { turns }) }));
+    const settings = { toolBonus: 0.4, equalGroups: "drop" } as const;
+    expect((await teach({ episodes: right(), settings })).report.updates).toBe(1);
+    expect((await teach({ episodes: right(), settings: { ...settings, refills: 1 } })).report.updates).toBe(0);
+  });
+
+  test("what is measured of tokens is their mean, also where the aggregation divides by a constant", async () => {
+    const uneven = (sample: number): Partial<EpisodeRecord> =>
+      sample < 2 ? { mask: [0, 0, 1, 0, 0, 0, 0] } : { policyLogprobs: [0, 0, -3, -3, 0, 0, -3] };
     const found = [];
     for (const aggregation of ["token-mean", "seq-mean-token-sum-norm"] as const)
-      found.push((await teach({ episodes: far, settings: { aggregation } })).report);
+      found.push((await teach({ episodes: group(uneven), settings: { aggregation } })).report);
     expect(found[1].clipFractionLow + found[1].clipFractionHigh).toBeGreaterThan(0);
     for (const name of ["clipFractionLow", "clipFractionHigh", "approximateKl", "entropy"] as const)
       expect(found[1][name]).toBeCloseTo(found[0][name], 5);
@@ -210,7 +220,7 @@ describe("a step", () => {
     const late = await teach({
       episodes: longer,
       settings: { ...settings, overlong: "penalty", overlongBuffer: 2 },
-      maxTokens: 9,
+      maxTokens: 7,
     });
     expect(late.judged.experiences.map(({ score }) => score)).toEqual([0.5, -1, 1, -1]);
   });

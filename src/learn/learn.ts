@@ -114,17 +114,10 @@ function criticTerms(lessons: readonly Lesson[], length: number, settings: LabCo
 
 type Updated = UpdateStatistics & { gradientNorm: number };
 
-/** What is measured of each token. The loss alone counts as the aggregation has it. */
-const measured = [
-  "clipFractionLow",
-  "clipFractionHigh",
-  "approximateKl",
-  "entropy",
-  "referenceKl",
-  "valueLoss",
-] as const;
+/** What is measured of tokens; the loss and its gradient are what the aggregation makes of them. */
+const measured = reported.filter((name) => name !== "loss" && name !== "gradientNorm");
 
-/** Means over tokens, where the aggregation's weights do not add up to 1. */
+/** Means in which a token counts as in the loss, also where the aggregation divides by a constant (Dr.GRPO). */
 function overWeights(updated: Updated, weights: Float32Array): Updated {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const means = Object.fromEntries(measured.map((name) => [name, updated[name] / total]));

@@ -10,7 +10,8 @@ type Settings = Pick<LabConfig["learn"], "overlong" | "overlongBuffer" | "toolBo
 
 /**
  * DAPO's soft overlong punishment: 0 while at least `buffer` tokens are left to `limit`, then in a line down to -1 where
- * none is. A buffer larger than the limit begins with the first token.
+ * none is. A buffer larger than the limit begins with the first token. Lengths are of what the policy wrote: the
+ * interpreter's text is not held against it (invariant 3), so an episode that this text filled may pay nothing.
  */
 export function overlongPenalty(length: number, limit: number, buffer: number): number {
   const line = Math.min(buffer, limit);
@@ -23,17 +24,12 @@ export function toolBonusAt(step: number, bonus: number, steps: number): number 
   return bonus * Math.max(0, 1 - (step - 1) / steps);
 }
 
-/**
- * The episode's outcome, with what is switched on. `maxTokens` bounds the whole episode. Prompt and interpreter text
- * take room from the policy's tokens, but their own length is not held against it (invariant 3).
- */
+/** The episode's outcome, with what is switched on. `maxTokens` bounds the whole episode, its prompt included. */
 export function learningReward(episode: EpisodeRecord, step: number, maxTokens: number, settings: Settings): number {
   const { reward, mask, promptLength, turns } = episode;
   const { overlong, overlongBuffer, toolBonus, toolBonusSteps } = settings;
-  const written = policyTokens(mask);
-  const inserted = mask.length - promptLength - written;
-  const room = maxTokens - promptLength - inserted;
-  const penalty = overlong === "penalty" ? overlongPenalty(written, room, overlongBuffer) : 0;
+  const room = maxTokens - promptLength;
+  const penalty = overlong === "penalty" ? overlongPenalty(policyTokens(mask), room, overlongBuffer) : 0;
   const ranCode = turns.some(({ status }) => status === "ok");
   return reward + penalty + (ranCode ? toolBonusAt(step, toolBonus, toolBonusSteps) : 0);
 }

@@ -84,7 +84,7 @@ def _exit_message(error, limit):
     try:
         code = error.code
         if code is None or type(code) in (int, bool):
-            return f"SystemExit: {code:d}" if code else ""
+            return f"SystemExit: {code:d}"[:limit] if code else ""
         return (str(code).rstrip("\n").rpartition("\n")[2] or "SystemExit")[:limit]
     except KeyboardInterrupt:
         raise
@@ -120,7 +120,7 @@ def _execute(code, limit):
         if message:
             return "error", message, _last_line_number(error)
     except (_OutputLimit, KeyboardInterrupt) as error:
-        return "error", _name_of(type(error)), _last_line_number(error)
+        return "error", _name_of(type(error))[:limit], _last_line_number(error)
     except BaseException as error:
         # The interpreter's own has no words; one with words is the snippet's.
         if type(error) is MemoryError and not error.args:

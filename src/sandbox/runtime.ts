@@ -154,6 +154,7 @@ function rememberBridge(pyodide: Pyodide, references: ReferenceTables): () => vo
     if (!Reflect.has(module, name)) throw missing(name);
     return { name, value: Reflect.get(module, name) as unknown };
   });
+  if (references.length === 0) throw missing("__hiwire_deduplicate_new");
   const tables = references.map((table) => ({ table, known: [...table] }));
   return () => {
     for (const { name, value } of marks) Reflect.set(module, name, value);

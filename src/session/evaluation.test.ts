@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { benchmarks } from "../tasks/benchmarks";
-import { checkWhole } from "./evaluation";
+import { unscoredProblems } from "./evaluation";
 
-test("a set of which the sandbox left a problem without an attempt has no score", () => {
+test("a problem of which the sandbox left no attempt is not scored, and makes the set another one", () => {
   const problems = benchmarks["MiniAIME-24"];
-  const set = { title: "MiniAIME-24", problems };
-  const episodes = problems.map((problem) => ({ problem }));
-  expect(() => checkWhole(set, episodes)).not.toThrow();
-  expect(() => checkWhole(set, episodes.slice(2))).toThrow("every attempt at 2 of the 30 problems of MiniAIME-24");
-  expect(() => checkWhole(set, [])).toThrow("30 of the 30");
+  const episodes = problems.flatMap((problem) => [{ problem }, { problem }]);
+  expect(unscoredProblems({ problems }, episodes)).toBe(0);
+  expect(unscoredProblems({ problems }, episodes.slice(1))).toBe(0);
+  expect(unscoredProblems({ problems }, episodes.slice(4))).toBe(2);
+  expect(unscoredProblems({ problems }, [])).toBe(30);
 });

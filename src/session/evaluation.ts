@@ -97,28 +97,25 @@ export interface Evaluated {
   episodes: EpisodeRecord[];
 }
 
-/** Throws a FaultError where the sandbox left nothing of a problem: a mean over the others would be of another set. */
-export function checkWhole(
-  { title, problems }: Pick<Scoring, "title" | "problems">,
+/** How many problems have no attempt left that says anything of the policy. */
+export function unscoredProblems(
+  { problems }: Pick<Scoring, "problems">,
   episodes: readonly Pick<EpisodeRecord, "problem">[],
-): void {
+): number {
   const scored = new Set(episodes.map(({ problem }) => problem.id));
-  const missing = problems.filter(({ id }) => !scored.has(id)).length;
-  if (missing === 0) return;
-  throw new FaultError({
-    at: "sandbox",
-    code: "unscored",
-    message: `The sandbox failed on every attempt at ${missing} of the ${problems.length} problems of ${title}, so the set has no score.`,
-    hint: "Reload the page and go on from the last checkpoint; fewer sandbox workers need less memory.",
-  });
+  return problems.filter(({ id }) => !scored.has(id)).length;
 }
 
 /**
- * Scores the policy on one set, after `step` training steps; the policy has to have room for its longest episode.
- *
- * @throws FaultError at "sandbox" where that failed on every attempt at a problem
+ * Scores the policy on one set, after `step` training steps; the policy has to have room for its longest episode. Null
+ * where the sandbox failed on every attempt at a problem: a mean over the others would be of another set.
  */
-export async function evaluate(bench: Bench, step: number, samples: number, scoring: Scoring): Promise<Evaluated> {
+export async function evaluate(
+  bench: Bench,
+  step: number,
+  samples: number,
+  scoring: Scoring,
+): Promise<Evaluated | null> {
   const { emit } = bench;
   const { set, title, problems, firstGroup } = scoring;
   const maxTokens = roomFor(scoring, bench.tokenizer, bench.config.rollout.maxTokens);
@@ -135,7 +132,12 @@ export async function evaluate(bench: Bench, step: number, samples: number, scor
     },
   );
   tellOfDropped(dropped, emit);
-  checkWhole(scoring, episodes);
+  const unscored = unscoredProblems(scoring, episodes);
+  if (unscored > 0) {
+    const message = `The sandbox failed on every attempt at ${unscored} of the ${problems.length} problems of ${title}, so the set has no score.`;
+    emit({ type: "notice", code: "set-unscored", message });
+    return null;
+  }
   for (const episode of episodes) episode.set = set;
   emit({ type: "episodes", step, purpose: "evaluation", episodes });
   const report = reportEvaluation({ step, set, title, seed: config.seed, temperature, topP }, episodes);

@@ -317,7 +317,8 @@ export class Lab implements LabApi {
   async #evaluateNow(samples: number, scorings: readonly Scoring[]): Promise<void> {
     const all: Evaluated[] = [];
     for (const scoring of scorings) {
-      all.push(await this.#surviving(() => this.#evaluateSet(scoring, samples)));
+      const evaluated = await this.#surviving(() => this.#evaluateSet(scoring, samples));
+      if (evaluated) all.push(evaluated);
     }
     const isNew = ({ step, set }: EvaluationReport): boolean =>
       !all.some(({ report }) => report.step === step && report.set === set);
@@ -331,7 +332,7 @@ export class Lab implements LabApi {
     this.#record({ ...row, values });
   }
 
-  async #evaluateSet(scoring: Scoring, samples: number): Promise<Evaluated> {
+  async #evaluateSet(scoring: Scoring, samples: number): Promise<Evaluated | null> {
     const workbench = this.#opened();
     await workbench.fit(roomFor(scoring, workbench.tokenizer, workbench.config.rollout.maxTokens));
     return evaluate(this.#bench(workbench), this.#step, samples, scoring);

@@ -1,6 +1,6 @@
 /**
  * An outside model to compare with, as the paper does with o1-preview (table 1): any endpoint that speaks OpenAI's chat
- * completions. It is asked in text, without the lab's sandbox, and its answers are read by the rule that the policy's are.
+ * completions. It is asked in text, without the lab's sandbox, and its answers are read as the policy's are.
  * The problems leave the machine; the key is kept in memory alone.
  */
 import { reportEvaluation, type Answered } from "../analysis/evaluation-report";
@@ -36,10 +36,10 @@ export function outsidePrompt(question: string): string {
   ].join("\n\n");
 }
 
-/** The answer in an outside model's words: the last boxed number, in the answer's tags or without them; null for none. */
+/** The answer in an outside model's words: its last box, in answers' tags where there are any; null for no whole number. */
 export function outsideAnswer(text: string): number | null {
-  const tagged = [...text.matchAll(/<answer>([^]*?)<\/answer>/g)].at(-1)?.[1];
-  return boxedAnswer(tagged ?? text);
+  const tagged = [...text.matchAll(/<answer>([^]*?)<\/answer>/g)].map(([, content]) => content);
+  return boxedAnswer(tagged.length > 0 ? tagged.join("\n") : text);
 }
 
 const completion = z.object({

@@ -30,13 +30,12 @@ export interface VerifyingTools {
   maxTokens: number;
 }
 
-/** What a trace may not hold among the tokens that are learned from: the policy would learn to forge it. */
-const notThePolicys = ["<pad>", "<bos>", "<interpreter>", "</interpreter>"] as const;
+/** Tags that the lab inserts: a trace that has the policy write them would teach it to forge them. */
+const insertedTags = ["<pad>", "<bos>", "<interpreter>", "</interpreter>"] as const;
 
 function forges({ ids, mask }: TokenTrace, { special }: Tokenizer): boolean {
-  const forged = new Set<number>(notThePolicys.map((tag) => special[tag]));
-  const endsEarly = ids.indexOf(special["<eos>"]) < ids.length - 1;
-  return endsEarly || ids.some((id, t) => mask[t] === 1 && forged.has(id));
+  const inserted = new Set<number>(insertedTags.map((tag) => special[tag]));
+  return ids.some((id, t) => mask[t] === 1 && inserted.has(id));
 }
 
 /** Format verification: the tokens read back as the problem, the programs and the outputs of the trace. */
@@ -46,7 +45,8 @@ function hasFormat(trace: Trace, tokens: TokenTrace, tokenizer: Tokenizer): bool
   const outputs = segments.filter(({ kind }) => kind === "interpreter").length;
   return (
     segments[0]?.text === promptText(trace.problem.question) &&
-    tokens.ids.at(-1) === tokenizer.special["<eos>"] &&
+    // It ends there, and nowhere before.
+    tokens.ids.indexOf(tokenizer.special["<eos>"]) === tokens.ids.length - 1 &&
     !forges(tokens, tokenizer) &&
     outputs === trace.programs.length &&
     blocks.length === trace.programs.length &&
