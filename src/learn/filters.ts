@@ -1,6 +1,7 @@
 /**
- * Which episodes are learned from. A group that teaches nothing is left out before advantages are computed. A masked episode is trained on nowhere, yet its reward still counts in its group's
- * mean: it did happen. Filters concern training alone; no measure leaves an episode out.
+ * Which episodes are learned from. A group that teaches nothing is left out before advantages are computed. A masked
+ * episode is trained on nowhere, yet its reward still counts in its group's mean: it did happen. Filters concern training
+ * alone; no measure leaves an episode out.
  */
 import type { LabConfig } from "../config/schema";
 import type { EpisodeRecord } from "../core/episode";
