@@ -42,6 +42,10 @@ function group(own: (sample: number) => Partial<EpisodeRecord> = () => ({})): Ep
   });
 }
 
+/** A snippet that ran. */
+const ran = { code: "1", status: "ok" as const, stdout: "", error: "", observation: "", milliseconds: 1 };
+const turns = [{ ...ran, codeSpan: [2, 3] as const, observationSpan: [4, 6] as const }];
+
 interface Taught {
   episodes: EpisodeRecord[];
   settings?: LearnOverrides;
@@ -146,8 +150,6 @@ describe("a step", () => {
   });
 
   test("M4: a bonus makes outcomes unequal, but not answers, which refills go by", async () => {
-    const ran = { code: "1", status: "ok" as const, stdout: "", error: "", observation: "", milliseconds: 1 };
-    const turns = [{ ...ran, codeSpan: [2, 3] as const, observationSpan: [4, 6] as const }];
     const right = () => group((sample) => ({ reward: 1, ...(sample === 0 && { turns }) }));
     const settings = { toolBonus: 0.4, equalGroups: "drop" } as const;
     expect((await teach({ episodes: right(), settings })).report.updates).toBe(1);
@@ -206,8 +208,6 @@ describe("a step", () => {
   });
 
   test("R3, R4: what is added to the reward reaches the advantages", async () => {
-    const ran = { code: "1", status: "ok" as const, stdout: "", error: "", observation: "", milliseconds: 1 };
-    const turns = [{ ...ran, codeSpan: [2, 3] as const, observationSpan: [4, 6] as const }];
     const settings = { algorithm: "dr-grpo", equalGroups: "drop" } as const;
     const paid = await teach({
       episodes: group((sample) => (sample === 0 ? { turns } : {})),

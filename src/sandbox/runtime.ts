@@ -152,7 +152,8 @@ function rememberBridge(pyodide: Pyodide, references: ReferenceTables): () => vo
   if (typeof module !== "object" || module === null) throw missing("_module");
   const marks = ["novalue", "error"].map((name) => {
     if (!Reflect.has(module, name)) throw missing(name);
-    return { name, value: Reflect.get(module, name) as unknown };
+    const value: unknown = Reflect.get(module, name);
+    return { name, value };
   });
   if (references.length === 0) throw missing("__hiwire_deduplicate_new");
   const tables = references.map((table) => ({ table, known: [...table] }));
