@@ -2,6 +2,7 @@
  * Runs hostile snippets in Python workers without the pool between, so that a test knows which worker it has: a fresh
  * one for each, or one that has run everything before. The next two fresh workers start while the last one is tried.
  */
+import plainWasmUrl from "pyodide/pyodide.asm.wasm?url";
 import { fetchPythonAssets } from "../../src/sandbox/assets";
 import { PythonProcess } from "../../src/sandbox/python-process";
 import type { SnippetLimits, SnippetResult } from "../../src/sandbox/sandbox";
@@ -67,6 +68,12 @@ export class Bench {
     return new Bench(await fetchPythonAssets(() => undefined, withSympy));
   }
 
+  /** As in a browser that takes no module with two memories, where nobody records what Python writes. */
+  static async openUnrecorded(): Promise<Bench> {
+    const wasm = await WebAssembly.compileStreaming(fetch(plainWasmUrl));
+    return new Bench({ ...(await fetchPythonAssets(() => undefined)), wasm });
+  }
+
   /** A worker that has run nothing yet. */
   async next(): Promise<PythonProcess> {
     this.#spares.push(this.#boot());
@@ -78,8 +85,9 @@ export class Bench {
     for (const process of await Promise.all(this.#spares)) process.kill("the tests are over");
   }
 
+  /** Each compares all of its memory after every snippet, and breaks where a byte is not as it was. */
   async #boot(): Promise<PythonProcess> {
-    const process = new PythonProcess(this.#assets, () => undefined);
+    const process = new PythonProcess(this.#assets, () => undefined, 1);
     await process.ready;
     return process;
   }

@@ -34,6 +34,24 @@ describe("no poison works in a used worker", () => {
   });
 });
 
+describe("no poison works where writes are not recorded", () => {
+  let unrecorded: Bench;
+  let python: Python;
+  beforeAll(async () => {
+    unrecorded = await Bench.openUnrecorded();
+    python = new Python(unrecorded);
+  });
+  afterAll(async () => {
+    await python.close();
+    await unrecorded.close();
+  });
+
+  test.each(poisons)("$name", async (entry) => {
+    expect(await poisonThenVictim(python, entry)).toMatchObject({ status: "ok", stdout: entry.expected, error: "" });
+    expect(await python.run(entry.victim, limits)).toEqual(await used.run(entry.victim, limits));
+  });
+});
+
 describe("no poison works in a fresh worker, and the victim reads the same there", () => {
   test.each(poisons)("$name", async (entry) => {
     const fresh = new Python(bench);

@@ -28,17 +28,18 @@ export class Interpreter {
 
   /**
    * Starts Python and locks the realm it runs in, for good: call it in a worker of its own.
+   * @param comparedIn after how many restores all of the memory has been compared once
    * @param onStage called after each of `bootStages`
    */
-  static async start(assets: PythonAssets, onStage: () => void): Promise<Interpreter> {
+  static async start(assets: PythonAssets, comparedIn: number, onStage: () => void): Promise<Interpreter> {
     const runtime = await startRuntime(assets);
     onStage();
-    const interpreter = new Interpreter(runtime);
+    const interpreter = new Interpreter(runtime, comparedIn);
     onStage();
     return interpreter;
   }
 
-  private constructor(runtime: Runtime) {
+  private constructor(runtime: Runtime, comparedIn: number) {
     this.#runtime = runtime;
     this.#driver = { run: pythonFunction(runtime, "run"), printed: pythonFunction(runtime, "printed") };
     this.#meter = new FuelMeter(runtime.signalClock);
@@ -49,7 +50,7 @@ export class Interpreter {
     runtime.pyodide.setInterruptBuffer(this.#meter.makeInterruptBuffer());
     runtime.resetTime();
     this.#resetBridge = runtime.rememberBridge();
-    this.#image = new HeapImage(runtime);
+    this.#image = new HeapImage(runtime, comparedIn);
     lockRealm(classes);
   }
 
@@ -62,7 +63,7 @@ export class Interpreter {
     return { ...judge(outcome, spent), milliseconds: performance.now() - began, fuel };
   }
 
-  /** Puts the interpreter back bit for bit to where it was after boot. */
+  /** Puts the interpreter back bit for bit to where it was after boot. @throws when it is found not to be */
   restore(): void {
     this.#image.restore();
     this.#runtime.resetStack();

@@ -29,8 +29,11 @@ export class PythonProcess {
   /** Resolves with the reason when the worker has ended, for whatever reason and at whatever moment. */
   readonly ended: Promise<string>;
 
-  /** @param onStage called after each of `bootStages` */
-  constructor(assets: PythonAssets, onStage: (done: number) => void) {
+  /**
+   * @param onStage called after each of `bootStages`
+   * @param comparedIn after how many snippets all of Python's memory has been compared once with what it has to be
+   */
+  constructor(assets: PythonAssets, onStage: (done: number) => void, comparedIn = 512) {
     this.#worker = new Worker(new URL("./python.worker.ts", import.meta.url), { type: "module", name: "python" });
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
@@ -45,7 +48,7 @@ export class PythonProcess {
     };
     this.#worker.onmessageerror = () => this.kill("a message could not be read");
     this.#timer = setTimeout(() => this.kill("Python did not start in time"), bootMilliseconds);
-    const request: BootRequest = { assets, port: port2 };
+    const request: BootRequest = { assets, port: port2, comparedIn };
     this.#worker.postMessage(request, [port2]);
   }
 

@@ -4,14 +4,14 @@ import type { BootRequest, SnippetRequest, WorkerReply } from "./snippet";
 
 addEventListener("message", ({ data }: MessageEvent<BootRequest>) => void serve(data), { once: true });
 
-async function serve({ assets, port }: BootRequest): Promise<void> {
+async function serve({ assets, port, comparedIn }: BootRequest): Promise<void> {
   // Bound now: the realm has no way to send messages once it is locked, and this one is out of a snippet's reach.
   const send: (reply: WorkerReply) => void = port.postMessage.bind(port);
   const { port1: own, port2: later } = new MessageChannel();
   const putBackLater: () => void = later.postMessage.bind(later, null);
   try {
     let done = 0;
-    const interpreter = await Interpreter.start(assets, () => send({ type: "booting", done: ++done }));
+    const interpreter = await Interpreter.start(assets, comparedIn, () => send({ type: "booting", done: ++done }));
     port.onmessage = ({ data }: MessageEvent<SnippetRequest>) => answer(interpreter, data, send, putBackLater);
     own.onmessage = () => putBack(interpreter, send);
     send({ type: "ready" });

@@ -12,6 +12,7 @@ import { pythonEnvironment } from "./python-environment.mjs";
 import type { PythonAssets } from "./snippet";
 import { sympyPath } from "./sympy-path.mjs";
 import { universalTimeCalls } from "./universal-time.mjs";
+import { pagesOf, watchViews, type WrittenPages } from "./written-pages";
 
 type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
 
@@ -34,7 +35,7 @@ export interface Runtime extends MemoryLayout {
 const lockInfo = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2" };
 /** A snippet that asks for more gets a MemoryError. */
 const memoryCapBytes = 192 * 2 ** 20;
-const pageBytes = 65_536;
+const growthPageBytes = 65_536;
 /** Growing takes every view of the memory away, so it is done in few steps. */
 const growthStepBytes = 4 * 2 ** 20;
 /** "Operation not permitted" in Emscripten's numbering, as its system calls return it. */
@@ -47,6 +48,9 @@ const refusedCalls =
  */
 const severedCalls =
   /^_?emscripten_(async_)?(run_script|load_script|wget|fetch|dlopen|lookup_name)|^_dl(open|sym)|^[gs]etproto(byname|bynumber|ent)$/;
+
+/** Not watched for writes, which would make the meter's clock, read all the time, several times as dear. */
+const Words = Int32Array;
 
 /** From JavaScript's values to the references that Python's memory has of them. */
 type ReferenceTables = Map<unknown, unknown>[];
@@ -65,6 +69,7 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
     const instance = await WebAssembly.instantiate(module, replaceImports(imports, time, references, limitResizing));
     started.push(instance);
     time.memory = exportedMemory(instance);
+    watchViews(time.memory, pagesOf(instance));
     makeRoom(time.memory, assets.snapshot);
     return { instance, module };
   };
@@ -104,14 +109,16 @@ function makeRuntime(
   const setStack = call("_emscripten_stack_restore");
   const setValue = call("_hiwire_set");
   const memory = exportedMemory(instance);
+  const pages = pagesOf(instance);
   const files: unknown = Reflect.get(pyodide, "FS");
   if (typeof files !== "object" || files === null) throw missing("FS");
   return {
     pyodide,
     files,
     memory,
+    pages,
     breakPointer: number(call("emscripten_get_sbrk_ptr")()),
-    signalClock: makeSignalClock(memory, exportedAddress(instance, "_Py_emscripten_signal_clock")),
+    signalClock: makeSignalClock(memory, pages, exportedAddress(instance, "_Py_emscripten_signal_clock")),
     resetStack: () => void setStack(stackPointer),
     resetTime: () => time.reset(),
     forgetJavaScriptValues: () => {
@@ -121,14 +128,18 @@ function makeRuntime(
   };
 }
 
-function makeSignalClock(memory: WebAssembly.Memory, address: number): SignalClock {
-  let words = new Int32Array(memory.buffer);
+function makeSignalClock(memory: WebAssembly.Memory, pages: WrittenPages, address: number): SignalClock {
+  let words = new Words(memory.buffer);
   const current = () => {
     // Growing the memory takes the old buffer away.
-    if (words.length === 0) words = new Int32Array(memory.buffer);
+    if (words.length === 0) words = new Words(memory.buffer);
     return words;
   };
-  return { read: () => current()[address / 4], write: (checks) => void (current()[address / 4] = checks) };
+  const write = (checks: number) => {
+    pages.add(address, Words.BYTES_PER_ELEMENT);
+    current()[address / 4] = checks;
+  };
+  return { read: () => current()[address / 4], write };
 }
 
 /** Pyodide reports a fatal error and disables itself; we restore the heap instead, so all it has to do is throw. */
@@ -194,8 +205,8 @@ function capMemory(): (resize: Resize) => Resize {
   let target = 0;
   memory.grow = function capped(pages) {
     const size = this.buffer.byteLength;
-    const more = target > size ? (target - size) / pageBytes : pages;
-    if (size + more * pageBytes > memoryCapBytes) throw new RangeError("Memory limit reached.");
+    const more = target > size ? (target - size) / growthPageBytes : pages;
+    if (size + more * growthPageBytes > memoryCapBytes) throw new RangeError("Memory limit reached.");
     return number(Reflect.apply(grow, this, [more]));
   };
   return (resize) => (requestedBytes) => {
@@ -218,7 +229,7 @@ function makeRoom(memory: WebAssembly.Memory, snapshot: ArrayBuffer): void {
   // The second word of its header: where in the snapshot the memory begins.
   const begins = new DataView(snapshot).getUint32(4, true);
   const missing = snapshot.byteLength - begins - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+  if (missing > 0) memory.grow(Math.ceil(missing / growthPageBytes));
 }
 
 function writeFile(files: object, path: string, content: ArrayBuffer): void {

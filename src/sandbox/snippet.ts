@@ -15,6 +15,8 @@ export interface PythonAssets {
 export interface BootRequest {
   assets: PythonAssets;
   port: MessagePort;
+  /** After how many restores all of Python's memory has been compared once with what it has to be. */
+  comparedIn: number;
 }
 
 export interface SnippetRequest {

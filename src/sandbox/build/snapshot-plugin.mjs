@@ -1,10 +1,11 @@
 /**
- * Vite's part of the snapshots. `virtual:python-snapshot` is the address of the file that every page needs;
- * `virtual:python-sympy` says where the one with SymPy is, or why there is none.
+ * Vite's part of what Python starts from. `virtual:python-snapshot` and `virtual:python-wasm` are the addresses of files
+ * that every page needs; `virtual:python-sympy` says where the one with SymPy is, or why there is none.
  */
-import { ensureSympy, findSympy, snapshotFile } from "./snapshots.mjs";
+import { ensureSympy, findSympy, recordingWasmFile, snapshotFile } from "./snapshots.mjs";
 
-const plain = "virtual:python-snapshot";
+/** @type {Record<string, () => string>} */
+const makers = { "virtual:python-snapshot": snapshotFile, "virtual:python-wasm": recordingWasmFile };
 const withSympy = "virtual:python-sympy";
 
 /** @param {string} path @returns {string} what an import of the file's address names */
@@ -37,7 +38,7 @@ export function pythonSnapshot() {
       makes = command === "serve";
     },
     resolveId: (id) => {
-      if (id === plain) return `${snapshotFile()}?url`;
+      if (id in makers) return `${makers[id]()}?url`;
       return id === withSympy ? `\0${withSympy}` : undefined;
     },
     load(id) {

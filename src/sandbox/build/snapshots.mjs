@@ -1,6 +1,7 @@
 /**
  * The files that Python starts from, made once for each version of what they are made from and kept with the packages:
- * the snapshot, and, where SymPy is asked for, a second one with SymPy's source beside it.
+ * the WebAssembly that records its writes, the snapshot, and, where SymPy is asked for, a second one with SymPy's source
+ * beside it.
  */
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -9,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { constants, gunzipSync } from "node:zlib";
+import { recordWrites } from "./record-writes.mjs";
 import { makeSympyArchive } from "./sympy-archive.mjs";
 
 /** @param {string} path */
@@ -21,6 +23,7 @@ const sympyFolder = join(folder, "sympy");
 const maker = here("make-snapshot.mjs");
 const shared = ["driver.py", "epoch.mjs", "python-environment.mjs", "universal-time.mjs"];
 const sources = [maker, ...shared.map((name) => here(`../${name}`))];
+const recordingSources = [here("record-writes.mjs"), here("wasm-bytes.mjs"), here("../pages.mjs")];
 const archiveSources = [here("sympy-archive.mjs"), here("zip.mjs")];
 const sympySources = [...sources, ...archiveSources, here("../load_sympy.py"), here("../sympy-path.mjs")];
 /** Where a snapshot's header keeps the build of Pyodide that made it: eight words of 32 bits, as hexadecimal digits. */
@@ -87,6 +90,17 @@ export function snapshotFile() {
     renameSync(partOf(path), path);
   }
   checkFile(path);
+  return path;
+}
+
+/** @returns the file of the WebAssembly that records its writes, made now where it is not there yet */
+export function recordingWasmFile() {
+  const path = join(folder, `python-${keyOf(recordingSources)}.wasm`);
+  if (!existsSync(path)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(partOf(path), recordWrites(readFileSync(join(packages, "pyodide", "pyodide.asm.wasm"))));
+    renameSync(partOf(path), path);
+  }
   return path;
 }
 
