@@ -14,10 +14,9 @@ function Moment() {
   const { words, language } = useWords();
   const rows = useLab((state) => state.run.rows);
   const finished = useLab(({ run }) => run.state === "finished");
-  const groups = useLab((state) => (state.info?.config ?? state.form).rollout.problems);
   return (
     <p className={styles.moment} aria-live="polite">
-      {sentenceOfTheMoment(rows, words.moment, { groups, language, finished })}
+      {sentenceOfTheMoment(rows, words.moment, { language, finished })}
     </p>
   );
 }

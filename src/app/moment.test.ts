@@ -13,12 +13,12 @@ const healthy = {
   entropy: 0.3,
   selfCorrections: 0,
 };
-const say = (...rows: MetricRow[]): string => sentenceOfTheMoment(rows, en.moment, { groups: 8, language: "en" });
+const say = (...rows: MetricRow[]): string => sentenceOfTheMoment(rows, en.moment, { language: "en" });
 
 describe("the sentence of the moment", () => {
-  test("says how much code is written and how many groups teach", () => {
+  test("says how much code is written and in how many groups answers differ", () => {
     expect(say(row(9, healthy))).toBe(
-      "The policy now writes code in 97 % of its answers; 3 of 8 groups still differ, so they teach.",
+      "The policy now writes code in 97 % of its answers; in 38 % of its groups the answers still differ, so they teach.",
     );
   });
 
@@ -32,7 +32,7 @@ describe("the sentence of the moment", () => {
   });
 
   test("names what goes wrong: no signal, junk code, nothing new", () => {
-    expect(say(row(9, { ...healthy, mixedGroups: 0 }))).toContain("nothing was learned");
+    expect(say(row(9, { ...healthy, mixedGroups: 0 }))).toContain("had nothing to teach");
     expect(say(row(9, { ...healthy, codePassRate: 0.2 }))).toContain("getting worse");
     expect(say(row(9, { ...healthy, entropy: 0.001 }))).toContain("hardly tries anything new");
   });
@@ -43,7 +43,7 @@ describe("the sentence of the moment", () => {
   });
 
   test("speaks Chinese too", () => {
-    const sentence = sentenceOfTheMoment([row(9, healthy)], zh.moment, { groups: 8, language: "zh" });
-    expect(sentence).toBe("策略现在在 97 % 的回答中写代码；8 组中有 3 组仍有差异，因此有可学之处。");
+    const sentence = sentenceOfTheMoment([row(9, healthy)], zh.moment, { language: "zh" });
+    expect(sentence).toBe("策略现在在 97 % 的回答中写代码；38 % 的组内回答仍有差异，因此有可学之处。");
   });
 });

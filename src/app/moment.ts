@@ -3,9 +3,7 @@ import type { MetricRow } from "../core/metrics";
 import type { Words } from "../i18n/en";
 import { formatValue, type Language } from "../ui/format";
 
-/** How many groups a step has, to say "3 of 8" instead of a share. */
 export interface MomentSetting {
-  groups: number;
   /** The run has done all its steps, so it is looked back upon. */
   finished?: boolean;
   language: Language;
@@ -20,12 +18,11 @@ function onCode(row: MetricRow, words: Words["moment"], language: Language): str
   return codeRatio < 0.9 ? words.someCode(code, pass) : words.muchCode(code);
 }
 
-function onSignal(row: MetricRow, words: Words["moment"], groups: number): string {
+function onSignal(row: MetricRow, words: Words["moment"], language: Language): string {
   const { mixedGroups = 0, reward = 0 } = row.values;
-  const mixed = Math.round(mixedGroups * groups);
-  if (mixed === 0) return words.noSignal;
+  if (mixedGroups === 0) return words.noSignal;
   if (mixedGroups < 0.15) return reward > 0 ? words.allSolved : words.allFailed;
-  return words.mixed(mixed, groups);
+  return words.mixed(formatValue(mixedGroups, "share", language));
 }
 
 const joinSentences = (first: string, second: string, language: Language): string => {
@@ -39,7 +36,7 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 export function sentenceOfTheMoment(
   rows: readonly MetricRow[],
   words: Words["moment"],
-  { groups, finished, language }: MomentSetting,
+  { finished, language }: MomentSetting,
 ): string {
   const trained = rows.findLast((row) => row.values.reward !== undefined);
   const measured = rows.filter((row) => row.values.accuracy !== undefined);
@@ -57,5 +54,5 @@ export function sentenceOfTheMoment(
   if (first && last && last !== first && last.step === trained.step) {
     return joinSentences(code, words.accuracy(write(last), write(first)), language);
   }
-  return joinSentences(code, onSignal(trained, words, groups), language);
+  return joinSentences(code, onSignal(trained, words, language), language);
 }

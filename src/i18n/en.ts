@@ -250,7 +250,7 @@ export const en = {
       sandboxFailure: "dropped: the sandbox failed",
     },
     level: (level: number) => `level ${level}`,
-    noSignal: "All answers of this group earned the same reward, so it teaches nothing.",
+    noSignal: "All answers of this group earned the same reward, so comparing them teaches nothing.",
     teaches: "The answers differ in reward, so each is pushed up or down by its advantage.",
     back: "Back to the list",
     answerNumber: (number: number) => `Answer ${number}`,
@@ -329,10 +329,10 @@ export const en = {
     someCode: (code: string, pass: string) =>
       `The policy writes code in ${code} of its answers, and ${pass} of it runs.`,
     muchCode: (code: string) => `The policy now writes code in ${code} of its answers`,
-    mixed: (mixed: number, groups: number) => `${mixed} of ${groups} groups still differ, so they teach.`,
+    mixed: (share: string) => `In ${share} of its groups the answers still differ, so they teach.`,
     allSolved: "almost all groups are solved alike, so little is left to learn here.",
     allFailed: "almost all groups fail alike, so there is little to learn from.",
-    noSignal: "No group differed in this step, so nothing was learned from it.",
+    noSignal: "In no group of this step did the answers differ: comparing them had nothing to teach.",
     junk: (pass: string) => `Only ${pass} of its snippets run: the code it writes is getting worse.`,
     collapsed: "It hardly tries anything new any more (entropy near 0).",
     selfCorrection: (count: number) =>
