@@ -8,20 +8,6 @@ import { overlapBytes, pageBits, pageBytes, recordName } from "./pages.mjs";
 // What is taken before `watchViews` puts others in their place.
 const Bytes = Uint8Array;
 const Words = Int32Array;
-const native = {
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-  DataView,
-};
 const pagesPerWord = 4;
 
 /** Half-open, in bytes, beginning at a page. */
@@ -79,6 +65,12 @@ export function pagesOf(instance: WebAssembly.Instance): WrittenPages {
   return new WrittenPages(record instanceof WebAssembly.Memory ? record : null);
 }
 
+/** All kinds of views of memory; not every browser has the sixteen-bit floats. */
+const kinds = (
+  "DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array " +
+  "Float16Array Float32Array Float64Array BigInt64Array BigUint64Array"
+).split(" ");
+
 /** Methods of views that write nothing; what any other does counts as a write of the whole view. */
 const reading = new Set(
   "slice at indexOf lastIndexOf includes join every some find findIndex forEach map filter reduce toString".split(" "),
@@ -97,7 +89,9 @@ export function watchViews(memory: WebAssembly.Memory, pages: WrittenPages): voi
     configurable: true,
     writable: true,
   });
-  for (const [name, constructor] of Object.entries(native)) {
+  for (const name of kinds) {
+    const constructor: unknown = Reflect.get(globalThis, name);
+    if (typeof constructor !== "function") continue;
     const watched: unknown = new Proxy(constructor, {
       construct(target, values: unknown[]) {
         const view: unknown = Reflect.construct(target, values);
