@@ -45,8 +45,8 @@ export async function heldOutLoss(
 }
 
 /**
- * Yields batches of traces: every trace once in a shuffled order, then again in another. Sequences of a batch are
- * drawn at random, so that no step sees only one family.
+ * Yields full batches of traces in a shuffled order, then again in another, drawn at random, so that no step sees only
+ * one family. Fewer traces at an epoch's end than fill a batch are left out of that epoch; which ones, chance decides.
  */
 function* batchesOf<T>(traces: readonly T[], size: number, rng: Rng): Generator<T[], never> {
   for (let epoch = 0; ; epoch++) {
