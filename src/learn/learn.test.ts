@@ -54,9 +54,11 @@ interface Taught {
   reference?: Weights;
   step?: number;
   maxTokens?: number;
+  criticLearningRate?: number;
 }
 
-async function teach({ episodes, settings = {}, critic, reference: weightsOf, step = 1, maxTokens = 16 }: Taught) {
+async function teach({ episodes, settings = {}, critic, reference: weightsOf, ...more }: Taught) {
+  const { step = 1, maxTokens = 16, criticLearningRate = 1e-2 } = more;
   const policy = open(critic === "head" ? headed : start);
   const beside = critic === "network" ? open(headed) : null;
   const reference = weightsOf ? open({ config, weights: weightsOf }) : null;
@@ -66,7 +68,7 @@ async function teach({ episodes, settings = {}, critic, reference: weightsOf, st
     episodes,
     settings: makeConfig("smoke", { learn: settings }).learn,
     learningRate: 1e-2,
-    criticLearningRate: 1e-2,
+    criticLearningRate,
     padding: 0,
     step,
     maxTokens,
@@ -325,6 +327,19 @@ describe("S2: a gradient that is no number", () => {
     const { report, weights } = await teach({ episodes: broken((sample) => sample === 1), settings });
     expect(report).toMatchObject({ updates: 3, skipped: 1 });
     expect(Number.isFinite(report.loss)).toBe(true);
+    expect(numbers(weights).every(Number.isFinite)).toBe(true);
+  });
+
+  test("S2: of the critic's own network is counted, and the policy learns on", async () => {
+    const settings: LearnOverrides = { algorithm: "ppo", critic: "network", criticWarmUp: 0, miniBatches: 4 };
+    const { report, weights } = await teach({
+      episodes: group(),
+      settings,
+      critic: "network",
+      criticLearningRate: 1e38,
+    });
+    expect(report).toMatchObject({ updates: 4, skipped: 3 });
+    expect(moved(weights)).toBe(true);
     expect(numbers(weights).every(Number.isFinite)).toBe(true);
   });
 

@@ -30,9 +30,9 @@ type Reported = Record<(typeof reported)[number], number>;
 export interface LearnReport extends Reported, Pick<Judged, "mixedGroups" | "maskedEpisodes" | "explainedVariance"> {
   /** Before the first update: the largest |logprob(trainer) - logprob(sampler)|. Both are the same policy there. */
   samplerMismatch: number;
-  /** AdamW steps taken. */
+  /** Mini-batches in which a model learned: the policy, or the critic while it warms up. */
   updates: number;
-  /** Mini-batches whose gradient was not finite; the policy stayed as it was. */
+  /** AdamW steps that were not taken, of the policy or the critic, because the gradient was not finite. */
   skipped: number;
   /** Whether only the critic learned. */
   warmingUp: boolean;
@@ -164,19 +164,22 @@ async function updateCritic(
   return updated && { valueLoss: updated.valueLoss };
 }
 
-/** One mini-batch. Null where the policy's gradient (while the critic warms up, the critic's) was not finite. */
+/**
+ * One mini-batch: the update of each model that learns, null where its gradient was not finite. The policy's, which comes
+ * first, is not followed by the critic's where it was not taken.
+ */
 async function updateModels(
   lessons: readonly Lesson[],
   request: LearnRequest,
   optimizer: AdamWSettings,
   warmingUp: boolean,
-): Promise<Partial<Updated> | null> {
+): Promise<(Partial<Updated> | null)[]> {
   const { policy, critic } = request.models;
-  if (critic === policy) return updateWithHead(lessons, request, optimizer, !warmingUp);
-  if (critic && warmingUp) return updateCritic(critic, lessons, request, optimizer);
+  if (critic === policy) return [await updateWithHead(lessons, request, optimizer, !warmingUp)];
+  if (critic && warmingUp) return [await updateCritic(critic, lessons, request, optimizer)];
   const moved = await finiteUpdate(policy, policyBatch(lessons, request, true), optimizer);
-  if (!moved || !critic) return moved;
-  return { ...moved, ...(await updateCritic(critic, lessons, request, optimizer)) };
+  if (!moved || !critic) return [moved];
+  return [moved, await updateCritic(critic, lessons, request, optimizer)];
 }
 
 function addStatistics(report: LearnReport, statistics: Partial<Updated>, mismatch: number | null): void {
@@ -206,12 +209,13 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
     compared: request.models.reference !== null,
   };
   const total = epochs * Math.min(miniBatches, lessons.length);
+  let done = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const members of partition(rng.fold("epoch", epoch).shuffle(lessons), miniBatches)) {
-      const statistics = await updateModels(members, request, optimizer, warmingUp);
-      if (statistics) addStatistics(report, statistics, judged.samplerMismatch);
-      else report.skipped++;
-      onProgress?.(report.updates + report.skipped, total);
+      const [first, second] = await updateModels(members, request, optimizer, warmingUp);
+      if (first) addStatistics(report, { ...first, ...second }, judged.samplerMismatch);
+      if (first === null || second === null) report.skipped++;
+      onProgress?.(++done, total);
       await letMessagesIn();
     }
   }

@@ -37,7 +37,7 @@ function learningMetrics(report: LearnReport): Partial<Record<MetricId, number>>
 
 function tellOfSkipped({ skipped }: LearnReport, step: number, emit: Bench["emit"]): void {
   if (skipped === 0) return;
-  const message = `The gradient of ${skipped} updates in step ${step} held NaN or Infinity; the policy stayed as it was.`;
+  const message = `The gradient of ${skipped} updates in step ${step} held NaN or Infinity; the weights stayed as they were.`;
   emit({ type: "notice", code: "update-skipped", message });
 }
 
