@@ -32,7 +32,7 @@ const fill = (to: Uint8Array, value: number, from: number, end: number): unknown
 export class HeapImage {
   readonly #layout: MemoryLayout;
   /** Whole pages up to the break after boot. Those that are empty were never written here either, and take no memory. */
-  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #bytes: ArrayBuffer;
   readonly #words: Int32Array<ArrayBuffer>;
   readonly #parts: number;
   #nextPart = 0;
@@ -45,16 +45,16 @@ export class HeapImage {
     this.#layout = layout;
     this.#parts = parts;
     const { memory, breakPointer, pages } = layout;
-    const heap = new Bytes(memory.buffer);
-    const end = wholePages(new DataView(memory.buffer).getUint32(breakPointer, true));
-    this.#bytes = new Bytes(end);
-    this.#words = new Words(this.#bytes.buffer);
     const words = new Words(memory.buffer);
+    const end = wholePages(words[breakPointer / 4] >>> 0);
+    this.#bytes = new ArrayBuffer(end);
+    this.#words = new Words(this.#bytes);
+    const bytes = new Bytes(this.#bytes);
     for (let start = 0; start < end; start += pageBytes) {
-      if (!isEmpty(words, start / 4, (start + pageBytes) / 4))
-        write(this.#bytes, heap.subarray(start, start + pageBytes), start);
+      const isUsed = !isEmpty(words, start / 4, (start + pageBytes) / 4);
+      if (isUsed) write(bytes, new Bytes(memory.buffer, start, pageBytes), start);
     }
-    pages.take(heap.length, () => undefined);
+    pages.take(memory.buffer.byteLength, () => undefined);
   }
 
   /**
@@ -64,9 +64,9 @@ export class HeapImage {
   restore(): void {
     const { memory, pages } = this.#layout;
     const heap = new Bytes(memory.buffer);
-    const known = this.#bytes.length;
+    const known = this.#bytes.byteLength;
     pages.take(heap.length, (start, end) => {
-      if (start < known) write(heap, this.#bytes.subarray(start, Math.min(end, known)), start);
+      if (start < known) write(heap, new Bytes(this.#bytes, start, Math.min(end, known) - start), start);
       if (end > known) fill(heap, 0, Math.max(start, known), end);
     });
     this.#compareNextPart();

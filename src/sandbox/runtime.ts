@@ -61,15 +61,16 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
   forgetFinalizers();
   const time = new VirtualTime();
   const references: ReferenceTables = [];
-  const started: WebAssembly.Instance[] = [];
+  const started: { instance: WebAssembly.Instance; pages: WrittenPages }[] = [];
   const original = { fetch: globalThis.fetch, instantiate: WebAssembly.instantiateStreaming };
   globalThis.fetch = async (url) => serveAsset(url instanceof Request ? url.url : String(url), assets);
   WebAssembly.instantiateStreaming = async (_source, imports = {}) => {
     const module = assets.wasm;
     const instance = await WebAssembly.instantiate(module, replaceImports(imports, time, references, limitResizing));
-    started.push(instance);
+    const pages = pagesOf(instance);
+    started.push({ instance, pages });
     time.memory = exportedMemory(instance);
-    watchViews(time.memory, pagesOf(instance));
+    watchViews(time.memory, pages);
     makeRoom(time.memory, assets.snapshot);
     return { instance, module };
   };
@@ -89,17 +90,17 @@ export async function startRuntime(assets: PythonAssets): Promise<Runtime> {
   assets.snapshot.transfer(0);
   globalThis.fetch = original.fetch;
   WebAssembly.instantiateStreaming = original.instantiate;
-  const instance = started.at(-1);
-  if (!instance) throw new Error("Pyodide started without its WebAssembly module.");
+  const begun = started.at(-1);
+  if (!begun) throw new Error("Pyodide started without its WebAssembly module.");
   rethrowFatalErrors(pyodide);
-  const runtime = makeRuntime(pyodide, instance, time, references, inert);
+  const runtime = makeRuntime(pyodide, begun, time, references, inert);
   if (assets.sympy) writeFile(runtime.files, sympyPath, assets.sympy);
   return runtime;
 }
 
 function makeRuntime(
   pyodide: Pyodide,
-  instance: WebAssembly.Instance,
+  { instance, pages }: { instance: WebAssembly.Instance; pages: WrittenPages },
   time: VirtualTime,
   references: ReferenceTables,
   inert: object,
@@ -109,7 +110,6 @@ function makeRuntime(
   const setStack = call("_emscripten_stack_restore");
   const setValue = call("_hiwire_set");
   const memory = exportedMemory(instance);
-  const pages = pagesOf(instance);
   const files: unknown = Reflect.get(pyodide, "FS");
   if (typeof files !== "object" || files === null) throw missing("FS");
   return {

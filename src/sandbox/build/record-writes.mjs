@@ -116,8 +116,8 @@ function readTypes(bytes) {
   return Array.from({ length: reader.number() }, () => {
     if (reader.byte() !== 0x60) throw new Error("The WebAssembly module has types that are no functions'.");
     const count = reader.number();
-    reader.skip(count);
-    reader.skipBytes();
+    reader.pass(count);
+    reader.passVector();
     return count;
   });
 }
@@ -133,17 +133,17 @@ function countImportedFunctions(bytes) {
   const reader = new ByteReader(bytes);
   let functions = 0;
   for (let left = reader.number(); left > 0; left--) {
-    reader.skipBytes();
-    reader.skipBytes();
+    reader.passVector();
+    reader.passVector();
     const kind = reader.byte();
     if (kind === 0) {
       functions++;
       reader.number();
     } else if (kind === 1) {
       reader.byte();
-      skipLimits(reader);
+      passLimits(reader);
     } else if (kind === 3 || kind === 4) {
-      reader.skipNumbers(2);
+      reader.passNumbers(2);
     } else {
       throw new Error("The WebAssembly module imports its memory: it cannot be made to record its writes.");
     }
@@ -152,9 +152,9 @@ function countImportedFunctions(bytes) {
 }
 
 /** @param {ByteReader} reader */
-function skipLimits(reader) {
+function passLimits(reader) {
   const hasMaximum = (reader.byte() & 1) === 1;
-  reader.skipNumbers(hasMaximum ? 2 : 1);
+  reader.passNumbers(hasMaximum ? 2 : 1);
 }
 
 /** @param {Uint8Array} bytes @param {number[]} parameters of each function @param {number} marker `markRange`'s index */
@@ -241,15 +241,15 @@ function passInstruction(reader, locals, marker) {
   const code = reader.byte();
   const written = stores[code];
   if (written !== undefined) {
-    reader.skipNumbers();
+    reader.passNumbers();
     return aroundStore(locals, written, reader.number());
   }
   const numbers = numbersAfter[code];
-  if (numbers !== undefined) reader.skipNumbers(numbers);
-  else if (code === 0x43) reader.skip(4);
-  else if (code === 0x44) reader.skip(8);
-  else if (code === 0x0e) reader.skipNumbers(reader.number() + 1);
-  else if (code === 0x1c) reader.skipBytes();
+  if (numbers !== undefined) reader.passNumbers(numbers);
+  else if (code === 0x43) reader.pass(4);
+  else if (code === 0x44) reader.pass(8);
+  else if (code === 0x0e) reader.passNumbers(reader.number() + 1);
+  else if (code === 0x1c) reader.passVector();
   else if (code === more.bulk) return passBulk(reader, locals, marker);
   else throw new Error(`WebAssembly's instruction 0x${code.toString(16)} is not known to the recorder of writes.`);
   return null;
@@ -261,7 +261,7 @@ function passBulk(reader, locals, marker) {
   if (code > 17) throw new Error(`WebAssembly's instruction 0xfc ${code} is not known to the recorder of writes.`);
   if (code < 8) return null; // conversions
   const hasTwo = code === 8 || code === 10 || code === 12 || code === 14; // memory and table: init, copy
-  reader.skipNumbers(hasTwo ? 2 : 1);
+  reader.passNumbers(hasTwo ? 2 : 1);
   const writes = code === 8 || code === 10 || code === 11; // memory: init, copy, fill
   return writes ? aroundRange(locals, marker) : null;
 }

@@ -80,28 +80,35 @@ function keyOf(files) {
 /** Renamed when whole, so that a build beside this one, or one cut short, leaves no half of it. @param {string} path */
 const partOf = (path) => `${path}.${process.pid}`;
 
-/** @returns the file of the snapshot, made now where it is not there yet */
-export function snapshotFile() {
-  const path = join(folder, `python-snapshot-${keyOf(sources)}.bin`);
+/**
+ * A file of the folder, made now where it is not there yet.
+ * @param {string} name @param {(part: string) => void} make writes it to the path that it is given
+ */
+function keptFile(name, make) {
+  const path = join(folder, name);
   if (!existsSync(path)) {
     mkdirSync(folder, { recursive: true });
-    const { status, stderr } = spawnSync(process.execPath, [maker, partOf(path)], { encoding: "utf8" });
-    if (status !== 0) throw new Error(`The Python snapshot could not be made: ${stderr}`);
+    make(partOf(path));
     renameSync(partOf(path), path);
   }
+  return path;
+}
+
+/** @returns the file of the snapshot */
+export function snapshotFile() {
+  const path = keptFile(`python-snapshot-${keyOf(sources)}.bin`, (part) => {
+    const { status, stderr } = spawnSync(process.execPath, [maker, part], { encoding: "utf8" });
+    if (status !== 0) throw new Error(`The Python snapshot could not be made: ${stderr}`);
+  });
   checkFile(path);
   return path;
 }
 
-/** @returns the file of the WebAssembly that records its writes, made now where it is not there yet */
+/** @returns the file of the WebAssembly that records its writes */
 export function recordingWasmFile() {
-  const path = join(folder, `python-${keyOf(recordingSources)}.wasm`);
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(partOf(path), recordWrites(readFileSync(join(packages, "pyodide", "pyodide.asm.wasm"))));
-    renameSync(partOf(path), path);
-  }
-  return path;
+  return keptFile(`python-${keyOf(recordingSources)}.wasm`, (part) => {
+    writeFileSync(part, recordWrites(readFileSync(join(packages, "pyodide", "pyodide.asm.wasm"))));
+  });
 }
 
 /** @returns {SympyFiles} where SymPy's files are, or would be */

@@ -24,18 +24,18 @@ export class ByteReader {
   }
 
   /** @param {number} [count] how many LEB128 numbers of any width and sign are passed over */
-  skipNumbers(count = 1) {
+  passNumbers(count = 1) {
     for (let left = count; left > 0; left--) while (this.byte() >= 0x80);
   }
 
   /** @param {number} count */
-  skip(count) {
+  pass(count) {
     this.position += count;
   }
 
   /** Passes over a vector of bytes, such as a name. */
-  skipBytes() {
-    this.skip(this.number());
+  passVector() {
+    this.pass(this.number());
   }
 }
 
@@ -98,7 +98,7 @@ export function readSections(module) {
     const id = reader.byte();
     const length = reader.number();
     sections.push({ id, bytes: module.subarray(reader.position, reader.position + length) });
-    reader.skip(length);
+    reader.pass(length);
   }
   return sections;
 }
