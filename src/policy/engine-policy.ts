@@ -7,7 +7,7 @@ import { policySettings, policyStatistics, valueSettings, valueStatistics } from
 import type { Evaluation, Inputs, Objective } from "../tensor/program";
 import { checkWeights } from "./checkpoint";
 import { activationBytes, decoderModel, joinedParameters, parameterShapes } from "./llama";
-import { pack, type PackedBatch, partition, pick, Scratch, usefulLengths } from "./packing";
+import { pack, type PackedBatch, partition, pick, Scratch, sequenceEnds, usefulLengths } from "./packing";
 import type {
   Batch,
   Ledger,
@@ -76,6 +76,8 @@ class EnginePolicy implements Policy {
   readonly config: LlamaConfig;
   readonly parameterCount: number;
   readonly #engine: Engine;
+  /** By what tells them apart. */
+  readonly #objectives = new Map<string, Objective>();
   /** Memory that no run uses now. */
   readonly #scratches: Scratch[] = [];
 
@@ -219,22 +221,31 @@ class EnginePolicy implements Policy {
   }
 
   #programFor(batch: Batch): Objective {
-    if (batch.kind === "supervised") return supervisedProgram(this.config);
+    if (batch.kind === "supervised") return this.#objective("supervised", supervisedProgram);
     const { ratio = "token", surrogate = "clip", referenceLogprobs, entropyBonus = 0, critic } = batch;
     if (critic && !this.config.value_head) throw new RangeError("This policy has no value head for a critic.");
     const objective = { ratio, surrogate, reference: referenceLogprobs !== undefined, entropyBonus: entropyBonus > 0 };
-    return policyProgram(this.config, objective, critic !== undefined);
+    const key = `${ratio}, ${surrogate}, ${objective.reference}, ${objective.entropyBonus}, ${critic !== undefined}`;
+    return this.#objective(key, (config) => policyProgram(config, objective, critic !== undefined));
+  }
+
+  #objective(key: string, make: (config: LlamaConfig) => Objective): Objective {
+    let found = this.#objectives.get(key);
+    if (!found) this.#objectives.set(key, (found = make(this.config)));
+    return found;
   }
 }
 
 /** What a policy batch says of the packed predictions, and its settings. */
-function policyNumbers(scratch: Scratch, batch: PolicyBatch, { sources }: PackedBatch): Inputs {
+function policyNumbers(scratch: Scratch, batch: PolicyBatch, packed: PackedBatch): Inputs {
+  const { sources } = packed;
   const { klCoefficient = 0, entropyBonus = 0, clipLow, clipHigh, dualClip, critic, referenceLogprobs } = batch;
   const settings = { klCoefficient, entropyBonus, clipLow, clipHigh, dualClip };
   return {
     old: pick(scratch, batch.oldLogprobs, sources),
     advantages: pick(scratch, batch.advantages, sources),
     settings: Float32Array.from(policySettings, (name) => settings[name]),
+    ...(batch.ratio === "sequence" && sequenceEnds(scratch, packed)),
     ...(referenceLogprobs && { reference: pick(scratch, referenceLogprobs, sources) }),
     ...(critic && {
       oldValues: pick(scratch, critic.oldValues, sources),

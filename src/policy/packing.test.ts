@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { pack, partition, pick, Scratch, usefulLengths } from "./packing";
+import { pack, partition, pick, Scratch, sequenceEnds, usefulLengths } from "./packing";
 
 test("a row is read up to the position that predicts its last weighted token", () => {
   expect(usefulLengths(3, 5, Float32Array.of(0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1))).toEqual([3, 0, 4]);
@@ -30,9 +30,17 @@ test("packed sequences are the rows themselves, cut and without what counts noth
     positions: Int32Array.of(0, 1, 0, 1, 2, 0, 1),
     places: Int32Array.of(1, 2, 4, 5, 6),
     targets: Int32Array.of(3, 6, 8, 10, 11),
+    sources: Int32Array.of(1, 3, 5, 6, 7),
+  });
+});
+
+test("a sequence's predictions know its first and its last", () => {
+  const ids = Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+  const weights = Float32Array.of(0, 1, 0, 1, 0, 1, 1, 1, 0);
+  const packed = pack(new Scratch(), { length: 4, ids }, [0, 1, 2], [2, 3, 2], weights);
+  expect(sequenceEnds(new Scratch(), packed)).toEqual({
     firstPlace: Int32Array.of(0, 1, 1, 3, 3),
     lastPlace: Int32Array.of(0, 2, 2, 4, 4),
-    sources: Int32Array.of(1, 3, 5, 6, 7),
   });
 });
 
@@ -47,7 +55,7 @@ test("scratch memory gives the same lists, used again or not, and no two that ov
         const lengths = usefulLengths(given.length, 8, weights);
         const packIn = (into: Scratch) => {
           const packed = pack(into, batch, [...given.keys()], lengths, weights);
-          return { ...packed, weights: pick(into, weights, packed.sources) };
+          return { ...packed, ...sequenceEnds(into, packed), weights: pick(into, weights, packed.sources) };
         };
         expect(packIn(scratch)).toEqual(packIn(new Scratch()));
         scratch.clear();

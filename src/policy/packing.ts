@@ -49,9 +49,6 @@ export interface PackedBatch {
   /** All [places]: the token that predicts, and the one that is predicted. */
   places: Int32Array;
   targets: Int32Array;
-  /** First and last place of each prediction's own sequence. */
-  firstPlace: Int32Array;
-  lastPlace: Int32Array;
   /** Each prediction's index in the batch's [rows, length - 1]. */
   sources: Int32Array;
 }
@@ -72,9 +69,15 @@ export function usefulLengths(rows: number, length: number, weights: Float32Arra
  * A row that is longer than the budget goes alone.
  */
 export function partition(lengths: readonly number[], tokenBudget: number): number[][] {
+  const useful: number[] = [];
+  let all = 0;
+  for (let row = 0; row < lengths.length; row++) {
+    all += lengths[row];
+    if (lengths[row] > 0) useful.push(row);
+  }
+  if (all > 0 && all <= tokenBudget) return [useful];
   const parts: { rows: number[]; tokens: number }[] = [];
-  const order = [...lengths.keys()].filter((row) => lengths[row] > 0).sort((a, b) => lengths[b] - lengths[a] || a - b);
-  for (const row of order) {
+  for (const row of useful.sort((a, b) => lengths[b] - lengths[a] || a - b)) {
     const length = lengths[row];
     let part = parts.find(({ tokens }) => tokens + length <= tokenBudget);
     if (!part) parts.push((part = { rows: [], tokens: 0 }));
@@ -100,13 +103,11 @@ export function pack(
   const stride = length - 1;
   const tokens = rows.reduce((sum, row) => sum + lengths[row], 0);
   const list = (): Int32Array => scratch.wholeNumbers(tokens);
-  const [ids, first, positions, places, targets] = [list(), list(), list(), list(), list()];
-  const [firstPlace, lastPlace, sources] = [list(), list(), list()];
+  const [ids, first, positions, places, targets, sources] = [list(), list(), list(), list(), list(), list()];
   let start = 0;
   let count = 0;
   for (const row of rows) {
     const end = start + lengths[row];
-    const begin = count;
     ids.set(given.subarray(row * length, row * length + lengths[row]), start);
     first.fill(start, start, end);
     for (let token = start; token < end; token++) {
@@ -118,8 +119,6 @@ export function pack(
       sources[count] = row * stride + t;
       count++;
     }
-    firstPlace.fill(begin, begin, count);
-    lastPlace.fill(count - 1, begin, count);
     start = end;
   }
   return {
@@ -128,10 +127,24 @@ export function pack(
     positions,
     places: places.subarray(0, count),
     targets: targets.subarray(0, count),
-    firstPlace: firstPlace.subarray(0, count),
-    lastPlace: lastPlace.subarray(0, count),
     sources: sources.subarray(0, count),
   };
+}
+
+/** First and last place of each prediction's own sequence, both [places]. */
+export function sequenceEnds(
+  scratch: Scratch,
+  { first, places }: PackedBatch,
+): { firstPlace: Int32Array; lastPlace: Int32Array } {
+  const firstPlace = scratch.wholeNumbers(places.length);
+  const lastPlace = scratch.wholeNumbers(places.length);
+  for (let begin = 0, end = 0; begin < places.length; begin = end) {
+    const sequence = first[places[begin]];
+    while (end < places.length && first[places[end]] === sequence) end++;
+    firstPlace.fill(begin, begin, end);
+    lastPlace.fill(end - 1, begin, end);
+  }
+  return { firstPlace, lastPlace };
 }
 
 /** The batch's numbers of each prediction, in the order of the packed predictions. */

@@ -24,6 +24,8 @@ export interface PlanEngineOptions extends EngineOptions {
   now: () => number;
 }
 
+type Plans = Map<string, Promise<Plan>>;
+
 class PlanEngine implements Engine {
   readonly info: BackendInfo;
   readonly tokenBudget: number;
@@ -35,7 +37,10 @@ class PlanEngine implements Engine {
   readonly #parameters: FlatParameters;
   readonly #pool: BufferPool;
   readonly #constants = new Map<string, PlanTensor>();
-  readonly #plans = new Map<string, Promise<Plan>>();
+  /** By the program's name. */
+  readonly #evaluations: Plans = new Map();
+  readonly #objectives: Plans = new Map();
+  readonly #optimizers: Plans = new Map();
   readonly #shelf = new PlanShelf();
   #steps = 0;
   /** Whether a gradient waits for a step. */
@@ -236,7 +241,7 @@ class PlanEngine implements Engine {
   }
 
   #evaluation(program: Evaluation): Promise<Plan> {
-    return this.#once(`evaluate ${program.name}`, () => {
+    return this.#once(this.#evaluations, program.name, () => {
       const plan = this.#recorder({ mode: "evaluate" });
       const outputs = program.run(this.#scope(plan, program.inputs));
       return this.#compile(plan, outputs);
@@ -244,7 +249,7 @@ class PlanEngine implements Engine {
   }
 
   #objective(program: Objective): Promise<Plan> {
-    return this.#once(`learn ${program.name}`, () => {
+    return this.#once(this.#objectives, program.name, () => {
       const plan = this.#recorder({ mode: "train" });
       const losses: Loss<PlanTensor>[] = program.run(this.#scope(plan, program.inputs));
       plan.backward();
@@ -258,7 +263,7 @@ class PlanEngine implements Engine {
   }
 
   #optimizer(): Promise<Plan> {
-    return this.#once("adamW", () => {
+    return this.#once(this.#optimizers, "AdamW", () => {
       const plan = this.#recorder({ mode: "evaluate" });
       return this.#compile(plan, [recordAdamW(plan, this.#parameters.state)]);
     });
@@ -272,12 +277,12 @@ class PlanEngine implements Engine {
   }
 
   /** A plan is compiled when it is first asked for; one that failed is tried again. */
-  #once(name: string, make: () => Promise<Plan>): Promise<Plan> {
-    let found = this.#plans.get(name);
+  #once(plans: Plans, name: string, make: () => Promise<Plan>): Promise<Plan> {
+    let found = plans.get(name);
     if (!found) {
       found = this.#shelf.add(make());
-      found.catch(() => this.#plans.delete(name));
-      this.#plans.set(name, found);
+      found.catch(() => plans.delete(name));
+      plans.set(name, found);
     }
     return found;
   }
