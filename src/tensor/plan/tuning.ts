@@ -42,11 +42,9 @@ export interface Tuning {
 /** A software adapter runs four lanes on the processor: large tiles, nothing shared but by lanes themselves. */
 function forSoftware({ subgroupSize }: AdapterTraits): Tuning {
   const share = subgroupSize === 4;
-  const tile = (m: number, n: number): Tile => ({ family: "registers", m, n, share, group: [4, 1] });
-  // A larger tile takes longer to compile. x W^T is in several kernels, each of the other forms in one.
-  const [forward, backward] = share ? [tile(16, 16), tile(32, 16)] : [tile(8, 8), tile(8, 8)];
+  const tile: Tile = { family: "registers", m: share ? 16 : 8, n: share ? 16 : 8, share, group: [4, 1] };
   return {
-    tiles: { nt: forward, nn: backward, tn: backward },
+    tiles: { nt: tile, nn: tile, tn: tile },
     lanes: 1,
     subgroups: false,
     attention: { rows: 4, share },
