@@ -76,8 +76,6 @@ class EnginePolicy implements Policy {
   readonly config: LlamaConfig;
   readonly parameterCount: number;
   readonly #engine: Engine;
-  /** By what tells them apart. */
-  readonly #objectives = new Map<string, Objective>();
   /** Memory that no run uses now. */
   readonly #scratches: Scratch[] = [];
 
@@ -221,18 +219,11 @@ class EnginePolicy implements Policy {
   }
 
   #programFor(batch: Batch): Objective {
-    if (batch.kind === "supervised") return this.#objective("supervised", supervisedProgram);
+    if (batch.kind === "supervised") return supervisedProgram(this.config);
     const { ratio = "token", surrogate = "clip", referenceLogprobs, entropyBonus = 0, critic } = batch;
     if (critic && !this.config.value_head) throw new RangeError("This policy has no value head for a critic.");
     const objective = { ratio, surrogate, reference: referenceLogprobs !== undefined, entropyBonus: entropyBonus > 0 };
-    const key = `${ratio}, ${surrogate}, ${objective.reference}, ${objective.entropyBonus}, ${critic !== undefined}`;
-    return this.#objective(key, (config) => policyProgram(config, objective, critic !== undefined));
-  }
-
-  #objective(key: string, make: (config: LlamaConfig) => Objective): Objective {
-    let found = this.#objectives.get(key);
-    if (!found) this.#objectives.set(key, (found = make(this.config)));
-    return found;
+    return policyProgram(this.config, objective, critic !== undefined);
   }
 }
 

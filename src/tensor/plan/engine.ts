@@ -24,8 +24,6 @@ export interface PlanEngineOptions extends EngineOptions {
   now: () => number;
 }
 
-type Plans = Map<string, Promise<Plan>>;
-
 class PlanEngine implements Engine {
   readonly info: BackendInfo;
   readonly tokenBudget: number;
@@ -37,10 +35,7 @@ class PlanEngine implements Engine {
   readonly #parameters: FlatParameters;
   readonly #pool: BufferPool;
   readonly #constants = new Map<string, PlanTensor>();
-  /** By the program's name. */
-  readonly #evaluations: Plans = new Map();
-  readonly #objectives: Plans = new Map();
-  readonly #optimizers: Plans = new Map();
+  readonly #plans = new Map<string, Promise<Plan>>();
   readonly #shelf = new PlanShelf();
   #steps = 0;
   /** Whether a gradient waits for a step. */
@@ -241,7 +236,7 @@ class PlanEngine implements Engine {
   }
 
   #evaluation(program: Evaluation): Promise<Plan> {
-    return this.#once(this.#evaluations, program.name, () => {
+    return this.#once(`evaluate ${program.name}`, () => {
       const plan = this.#recorder({ mode: "evaluate" });
       const outputs = program.run(this.#scope(plan, program.inputs));
       return this.#compile(plan, outputs);
@@ -249,7 +244,7 @@ class PlanEngine implements Engine {
   }
 
   #objective(program: Objective): Promise<Plan> {
-    return this.#once(this.#objectives, program.name, () => {
+    return this.#once(`learn ${program.name}`, () => {
       const plan = this.#recorder({ mode: "train" });
       const losses: Loss<PlanTensor>[] = program.run(this.#scope(plan, program.inputs));
       plan.backward();
@@ -263,7 +258,7 @@ class PlanEngine implements Engine {
   }
 
   #optimizer(): Promise<Plan> {
-    return this.#once(this.#optimizers, "AdamW", () => {
+    return this.#once("adamW", () => {
       const plan = this.#recorder({ mode: "evaluate" });
       return this.#compile(plan, [recordAdamW(plan, this.#parameters.state)]);
     });
@@ -277,12 +272,12 @@ class PlanEngine implements Engine {
   }
 
   /** A plan is compiled when it is first asked for; one that failed is tried again. */
-  #once(plans: Plans, name: string, make: () => Promise<Plan>): Promise<Plan> {
-    let found = plans.get(name);
+  #once(name: string, make: () => Promise<Plan>): Promise<Plan> {
+    let found = this.#plans.get(name);
     if (!found) {
       found = this.#shelf.add(make());
-      found.catch(() => plans.delete(name));
-      plans.set(name, found);
+      found.catch(() => this.#plans.delete(name));
+      this.#plans.set(name, found);
     }
     return found;
   }

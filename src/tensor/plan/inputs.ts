@@ -6,7 +6,7 @@
  */
 import type { Inputs } from "../program";
 import type { Gpu } from "./gpu";
-import { type SizeName, type Sizes, sizesBytes, sizeNames } from "./kernel";
+import { type Sizes, sizesBytes, sizeNames } from "./kernel";
 import type { PlanInput, Recorder } from "./recorder";
 import { alignment, isVirtual } from "./tensor";
 
@@ -24,21 +24,12 @@ interface List {
   place: number;
 }
 
-/** An input whose length is one of a run's sizes, `columns` numbers for each of what the size counts. */
-interface Measured {
-  name: string;
-  size: SizeName;
-  columns: number;
-}
-
 /** The sizes and inputs of one plan. */
 export class InputBuffer {
   /** What kernels read: the sizes, then each input at its place. */
   readonly buffer: GPUBuffer;
   readonly #gpu: Gpu;
   readonly #inputs: readonly { input: PlanInput; place: number }[];
-  /** Those whose lengths are a run's sizes. */
-  readonly #measured: readonly Measured[];
   readonly #capacity: Sizes;
   /** Sizes that are the same in every run. */
   readonly #fixed: Sizes | undefined;
@@ -61,9 +52,6 @@ export class InputBuffer {
       bytes += Math.ceil(input.tensor.storage.bytes / alignment) * alignment;
       return { input, place };
     });
-    this.#measured = inputs.flatMap(({ name, size, columns = 1, from }) =>
-      typeof size === "number" || from ? [] : [{ name, size, columns }],
-    );
     this.#staged = new ArrayBuffer(bytes);
     const { UNIFORM, STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
     this.buffer = gpu.makeBuffer("inputs", bytes, UNIFORM | STORAGE | COPY_DST);
@@ -87,7 +75,7 @@ export class InputBuffer {
    */
   write(given: Inputs): Sizes {
     const sizes = this.#fixed ?? this.#sizesOf(given);
-    if (!this.#laidOut || !sameSizes(sizes, this.#laidOut)) this.#layOut(sizes);
+    if (sizeNames.some((name) => sizes[name] !== this.#laidOut?.[name])) this.#layOut(sizes);
     for (const { input, values } of this.#lists) {
       if (!input.from) fillUp(values, given[input.name], input);
       else input.from(this.#wholeNumbers(input.name), this.#wholeNumbers);
@@ -133,27 +121,19 @@ export class InputBuffer {
 
   #sizesOf(given: Inputs): Sizes {
     const lengths: Partial<Sizes> = {};
-    for (const { name, size, columns } of this.#measured) {
-      const values = given[name];
-      if (!values) continue;
-      const length = values.length / columns;
-      const known = lengths[size];
-      if (known === undefined) lengths[size] = length;
-      else if (known !== length)
-        throw new RangeError(`The input ${name} is for ${length} ${size}, others are for ${known}.`);
+    for (const { input } of this.#inputs) {
+      const { name, size, columns = 1, from } = input;
+      if (typeof size === "number" || from || !given[name]) continue;
+      const length = given[name].length / columns;
+      if (lengths[size] !== undefined && lengths[size] !== length)
+        throw new RangeError(`The input ${name} is for ${length} ${size}, others are for ${lengths[size]}.`);
+      if (roundUp(length) > this.#capacity[size])
+        throw new RangeError(`${length} ${size} do not fit into a plan for ${this.#capacity[size]}.`);
+      lengths[size] = length;
     }
-    const { tokens = 0, places = 0, copies = 0 } = lengths;
-    const sizes = { tokens: roundUp(tokens), places: roundUp(places), copies: roundUp(copies) };
-    for (const name of sizeNames) {
-      if (sizes[name] > this.#capacity[name])
-        throw new RangeError(`${lengths[name]} ${name} do not fit into a plan for ${this.#capacity[name]}.`);
-    }
-    return sizes;
+    const sizeOf = (name: keyof Sizes): number => roundUp(lengths[name] ?? 0);
+    return { tokens: sizeOf("tokens"), places: sizeOf("places"), copies: sizeOf("copies") };
   }
-}
-
-function sameSizes(a: Sizes, b: Sizes): boolean {
-  return a.tokens === b.tokens && a.places === b.places && a.copies === b.copies;
 }
 
 function roundUp(count: number): number {
