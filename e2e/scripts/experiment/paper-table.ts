@@ -86,6 +86,26 @@ export function selfCorrections(runs: readonly string[]): { total: number; first
   });
 }
 
+interface Attempts {
+  attempted: number;
+  succeeded: number;
+}
+
+/** Self-corrections that the runs attempted, and how many succeeded, in each third of their steps. */
+export function correctionsByThird(runs: readonly string[]): Attempts[] {
+  const thirds = [0, 1, 2].map((): Attempts => ({ attempted: 0, succeeded: 0 }));
+  for (const run of runs) {
+    const rows = linesOf<MetricRow>(join(run, "metrics.jsonl"));
+    const last = Math.max(...rows.map(({ step }) => step));
+    for (const { step, values } of rows.filter(({ step }) => step > 0)) {
+      const third = thirds[Math.ceil((3 * step) / last) - 1];
+      third.attempted += values.selfCorrectionAttempts ?? 0;
+      third.succeeded += values.selfCorrections ?? 0;
+    }
+  }
+  return thirds;
+}
+
 /** Accuracy at a step of training, of each seed; null where it was not evaluated there. */
 export function accuracyAt(runs: readonly string[], step: number): (number | null)[] {
   return runs.map((run) => {
@@ -111,6 +131,7 @@ export function writeTable(
   const found = {
     early: { step: early, accuracy: accuracyAt(retool, early) },
     selfCorrections: selfCorrections(retool),
+    correctionsByThird: correctionsByThird(retool),
   };
   const over =
     seeds.length === 1
@@ -126,6 +147,7 @@ export function writeTable(
       tableText(rows),
       `ReTool after ${early} of its ${steps} steps, seed by seed: ${found.early.accuracy.map((x) => x?.toFixed(3) ?? "not run").join(", ")}.`,
       `Self-corrections in training, seed by seed: ${found.selfCorrections.map(({ total, first }) => `${total}${first === null ? "" : ` (the first in step ${first})`}`).join(", ")}.`,
+      `Of those attempted, all seeds together, by thirds of the run: ${found.correctionsByThird.map(({ attempted, succeeded }) => `${succeeded} of ${attempted} succeeded`).join(", ")}.`,
     ].join("\n\n") + "\n",
   );
   console.log(`\n${tableText(rows)}\n\nKept in ${join(out, "table.md")} and table.json.`);

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { evaluation } from "../../../src/storage/fixture";
 import { readPaperArguments } from "./paper";
 import { arms, tableRows } from "./paper-arms";
-import { accuracyAt, selfCorrections, tableOf, tableText } from "./paper-table";
+import { accuracyAt, correctionsByThird, selfCorrections, tableOf, tableText } from "./paper-table";
 
 const folder = mkdtempSync(join(tmpdir(), "paper-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -64,7 +64,10 @@ describe("the table", () => {
     writeFileSync(join(run, "evaluations.jsonl"), lines.map((report) => `${JSON.stringify(report)}\n`).join(""));
     const rows = [
       { step: 0, episodes: 0, values: { accuracy: 0.3 } },
-      { step: 50, episodes: 9, values: { accuracy: mean, selfCorrections: seed - 1 } },
+      { step: 20, episodes: 4, values: { selfCorrectionAttempts: 2 } },
+      { step: 21, episodes: 5, values: { selfCorrectionAttempts: 3 } },
+      { step: 50, episodes: 9, values: { accuracy: mean, selfCorrections: seed - 1, selfCorrectionAttempts: seed } },
+      { step: 60, episodes: 11, values: {} },
     ];
     writeFileSync(join(run, "metrics.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
   }
@@ -85,6 +88,11 @@ describe("the table", () => {
     expect(selfCorrections(runs)).toEqual([
       { total: 0, first: null },
       { total: 1, first: 50 },
+    ]);
+    expect(correctionsByThird(runs)).toEqual([
+      { attempted: 4, succeeded: 0 },
+      { attempted: 6, succeeded: 0 },
+      { attempted: 3, succeeded: 1 },
     ]);
   });
 });
