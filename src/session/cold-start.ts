@@ -107,6 +107,7 @@ export class TraceSource {
       limits: snippetLimits(config),
       outputCharacters: config.sandbox.outputCharacters,
       maxTokens: config.rollout.maxTokens,
+      maxSnippets: config.rollout.maxSnippets,
     };
   }
 }

@@ -19,6 +19,7 @@ beforeAll(async () => {
     limits: { fuel: 2_000_000, seconds: 5, outputCharacters: 1024 },
     outputCharacters: 256,
     maxTokens: 192,
+    maxSnippets: 4,
   };
 });
 afterAll(() => tools.sandbox.close());
@@ -58,6 +59,16 @@ describe("D_CI", () => {
     expect(await reasonFor({ ...trace, problem: { ...trace.problem, answer: trace.problem.answer + 1 } })).toBe(
       "answer",
     );
+  });
+
+  test("what an episode could not write, in tokens or in snippets, drops the trace", async () => {
+    const trace = anyTrace();
+    const tokens = tokeniseTrace(trace, tools.tokenizer);
+    const { length } = tokens.ids;
+    const within = { ...tools, maxTokens: length, maxSnippets: trace.programs.length };
+    expect(await verifyTrace(trace, tokens, within)).toBeNull();
+    expect(await verifyTrace(trace, tokens, { ...within, maxTokens: length - 1 })).toBe("length");
+    expect(await verifyTrace(trace, tokens, { ...within, maxSnippets: trace.programs.length - 1 })).toBe("length");
   });
 
   test("an unclosed block, or a missing end, drops the trace", async () => {

@@ -27,7 +27,9 @@ export interface VerifyingTools {
   limits: SnippetLimits;
   /** Characters of output that the policy reads. */
   outputCharacters: number;
+  /** What an episode may have: a longer trace would teach what it can never write. */
   maxTokens: number;
+  maxSnippets: number;
 }
 
 /** Tags that the lab inserts: a trace that has the policy write them would teach it to forge them. */
@@ -62,9 +64,9 @@ function hasFormat(trace: Trace, tokens: TokenTrace, tokenizer: Tokenizer): bool
 export async function verifyTrace(
   trace: Trace,
   tokens: TokenTrace,
-  { tokenizer, sandbox, limits, outputCharacters, maxTokens }: VerifyingTools,
+  { tokenizer, sandbox, limits, outputCharacters, maxTokens, maxSnippets }: VerifyingTools,
 ): Promise<DropReason | null> {
-  if (tokens.ids.length > maxTokens) return "length";
+  if (tokens.ids.length > maxTokens || trace.programs.length > maxSnippets) return "length";
   if (!hasFormat(trace, tokens, tokenizer)) return "format";
   if (readAnswer(tokens, tokenizer) !== trace.problem.answer) return "answer";
   const expected = trace.pieces.filter(({ source }) => source === "interpreter").map(({ text }) => text);
