@@ -8,7 +8,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "../eager/gradient";
 import type { AttentionShape } from "../ops";
-import { gridFor, perThing } from "../plan/kernel";
+import { elements, gridFor, type Kernel, perThing } from "../plan/kernel";
 import type { Recorder } from "../plan/recorder";
 import { type PlanTensor, settled, sizeIndex } from "../plan/tensor";
 
@@ -64,26 +64,29 @@ function turn(x: tf.Tensor, positions: tf.Tensor, shape: AttentionShape, sign: n
 
 // On a plan: attention turns its own input, in place, and turns the gradient back as it writes it.
 
-/** One thread turns one pair of numbers. */
-const turnKernel = perThing({
-  name: "rope",
-  reads: { positions: "u32", table: "f32" },
-  writes: { x: "f32" },
-  constants: { rows: "u32", turning: "u32", width: "u32", headDim: "u32" },
-  count: "size(constants.rows) * constants.turning * constants.headDim / 2u",
-  body: `  let half = constants.headDim / 2u;
+/** One thread turns one pair of numbers, or four pairs that stand side by side. */
+const turnKernel = (divisible: boolean): Kernel => {
+  const { type } = elements(divisible);
+  return perThing({
+    name: "rope",
+    reads: { positions: "u32", table: type },
+    writes: { x: type },
+    constants: { rows: "u32", turning: "u32", width: "u32", half: "u32" },
+    count: "size(constants.rows) * constants.turning * constants.half",
+    body: `  let half = constants.half;
   let pair = i % half;
   let head = i / half % constants.turning;
   let row = i / half / constants.turning;
-  let a = row * constants.width + head * constants.headDim + pair;
-  let angle = positions[row] * constants.headDim + pair;
+  let a = row * constants.width + head * 2u * half + pair;
+  let angle = positions[row] * 2u * half + pair;
   let cosine = table[angle];
   let sine = table[angle + half];
   let first = x[a];
   let second = x[a + half];
   x[a] = first * cosine - second * sine;
   x[a + half] = second * cosine + first * sine;`,
-});
+  });
+};
 
 /** Turns what is pending on `x` where it stands. */
 export function recordTurn(plan: Recorder, x: PlanTensor, { heads, kvHeads, headDim }: AttentionShape): PlanTensor {
@@ -93,9 +96,11 @@ export function recordTurn(plan: Recorder, x: PlanTensor, { heads, kvHeads, head
   if (!plan.first(pending)) return turned;
   const { positions, table } = pending;
   const turning = heads + kvHeads;
-  const constants = { rows: sizeIndex(x), turning, width: x.columns, headDim };
-  plan.dispatch(turnKernel, { positions, table, x }, constants, (sizes) =>
-    gridFor((plan.countOf(x, sizes) * turning * headDim) / 2),
+  const { width } = elements(headDim % 8 === 0);
+  const half = headDim / 2 / width;
+  const constants = { rows: sizeIndex(x), turning, width: x.columns / width, half };
+  plan.dispatch(turnKernel(width === 4), { positions, table, x }, constants, (sizes) =>
+    gridFor(plan.countOf(x, sizes) * turning * half),
   );
   return turned;
 }
