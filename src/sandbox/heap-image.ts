@@ -9,11 +9,9 @@
 import { pageBytes } from "./pages.mjs";
 import type { WrittenPages } from "./written-pages";
 
-/** Where a WebAssembly instance keeps the end of its heap; addresses in bytes. */
-export interface MemoryLayout {
+/** The memory of a WebAssembly instance, and which of its pages were written. */
+export interface RecordedMemory {
   memory: WebAssembly.Memory;
-  /** Address of the 32-bit word that holds the program break. */
-  breakPointer: number;
   pages: WrittenPages;
 }
 
@@ -30,39 +28,40 @@ const fill = (to: Uint8Array, value: number, from: number, end: number): unknown
   apply(fillAll as () => void, to, [value, from, end]);
 
 export class HeapImage {
-  readonly #layout: MemoryLayout;
-  /** Whole pages up to the break after boot. Those that are empty were never written here either, and take no memory. */
+  readonly #recorded: RecordedMemory;
+  /** Whole pages up to the last one in use. Those that are empty were never written here either, and take no memory. */
   readonly #bytes: ArrayBuffer;
   readonly #words: Int32Array<ArrayBuffer>;
   readonly #parts: number;
   #nextPart = 0;
 
   /**
-   * Copies the heap as it is now.
+   * Copies the memory as it is now.
    * @param parts in how many restores all of the memory is compared once
    */
-  constructor(layout: MemoryLayout, parts: number) {
-    this.#layout = layout;
+  constructor(recorded: RecordedMemory, parts: number) {
+    this.#recorded = recorded;
     this.#parts = parts;
-    const { memory, breakPointer, pages } = layout;
+    const { memory, pages } = recorded;
     const words = new Words(memory.buffer);
-    const end = wholePages(words[breakPointer / 4] >>> 0);
+    const isUsed = (start: number): boolean => !isEmpty(words, start / 4, (start + pageBytes) / 4);
+    let end = memory.buffer.byteLength;
+    while (end > 0 && !isUsed(end - pageBytes)) end -= pageBytes;
     this.#bytes = new ArrayBuffer(end);
     this.#words = new Words(this.#bytes);
     const bytes = new Bytes(this.#bytes);
     for (let start = 0; start < end; start += pageBytes) {
-      const isUsed = !isEmpty(words, start / 4, (start + pageBytes) / 4);
-      if (isUsed) write(bytes, new Bytes(memory.buffer, start, pageBytes), start);
+      if (isUsed(start)) write(bytes, new Bytes(memory.buffer, start, pageBytes), start);
     }
     pages.take(memory.buffer.byteLength, () => undefined);
   }
 
   /**
-   * Puts the heap back; memory that was grown since stays grown, and is zero again.
+   * Puts the memory back; memory that was grown since stays grown, and is zero again.
    * @throws where a part of the memory that nobody is known to have written is not as it was
    */
   restore(): void {
-    const { memory, pages } = this.#layout;
+    const { memory, pages } = this.#recorded;
     const heap = new Bytes(memory.buffer);
     const known = this.#bytes.byteLength;
     pages.take(heap.length, (start, end) => {
@@ -74,19 +73,16 @@ export class HeapImage {
 
   #compareNextPart(): void {
     const words = this.#words;
-    const size = Math.ceil(words.length / this.#parts);
+    const heap = new Words(this.#recorded.memory.buffer);
+    const size = Math.ceil(heap.length / this.#parts);
     const from = this.#nextPart * size;
-    const end = Math.min(words.length, from + size);
+    const end = Math.min(heap.length, from + size);
     this.#nextPart = (this.#nextPart + 1) % this.#parts;
-    const heap = new Words(this.#layout.memory.buffer);
     for (let index = from; index < end; index++) {
-      if (heap[index] !== words[index]) throw new Error(`Memory at ${4 * index} was written and not put back.`);
+      const expected = index < words.length ? words[index] : 0;
+      if (heap[index] !== expected) throw new Error(`Memory at ${4 * index} was written and not put back.`);
     }
   }
-}
-
-function wholePages(address: number): number {
-  return Math.ceil(address / pageBytes) * pageBytes;
 }
 
 /** A plain loop: with a callback for each of eight million words it takes a tenth of a second. */

@@ -7,7 +7,7 @@ import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import { epochMilliseconds } from "./epoch.mjs";
 import type { SignalClock } from "./fuel";
-import type { MemoryLayout } from "./heap-image";
+import type { RecordedMemory } from "./heap-image";
 import { pythonEnvironment } from "./python-environment.mjs";
 import type { PythonAssets } from "./snippet";
 import { sympyPath } from "./sympy-path.mjs";
@@ -16,7 +16,7 @@ import { pagesOf, watchViews, type WrittenPages } from "./written-pages";
 
 type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
 
-export interface Runtime extends MemoryLayout {
+export interface Runtime extends RecordedMemory {
   pyodide: Pyodide;
   /** Emscripten's in-memory file system. */
   files: object;
@@ -117,7 +117,6 @@ function makeRuntime(
     files,
     memory,
     pages,
-    breakPointer: number(call("emscripten_get_sbrk_ptr")()),
     signalClock: makeSignalClock(memory, pages, exportedAddress(instance, "_Py_emscripten_signal_clock")),
     resetStack: () => void setStack(stackPointer),
     resetTime: () => time.reset(),
@@ -290,6 +289,7 @@ function replaceImports(
     emscripten_date_now: () => time.now(),
     emscripten_get_now: () => time.now() - epochMilliseconds,
     ...universalTimeCalls(() => time.memory ?? noMemory()),
+    _pyproxy_get_buffer_result: refuseView,
     emscripten_resize_heap: limitResizing(importedResize(imports)),
     __hiwire_deduplicate_new: () => {
       const table = new Map<unknown, unknown>();
@@ -297,6 +297,10 @@ function replaceImports(
       return table;
     },
   };
+  for (const name of Object.keys(replacements)) {
+    if (!Object.values(imports).some((namespace) => name in namespace))
+      throw new Error(`Pyodide imports no ${name}: the pinned version has changed.`);
+  }
   for (const namespace of Object.values(imports)) {
     for (const name of Object.keys(namespace)) {
       const replacement = refuse(name) ?? replacements[name];
@@ -310,6 +314,11 @@ function importedResize({ env = {} }: WebAssembly.Imports): Resize {
   const resize: unknown = env["emscripten_resize_heap"];
   if (typeof resize !== "function") throw missing("emscripten_resize_heap");
   return (bytes): unknown => Reflect.apply(resize, undefined, [bytes]);
+}
+
+/** What is written through a view that JavaScript keeps would stand on no record. */
+function refuseView(): never {
+  throw new Error("Python's memory is not lent out.");
 }
 
 function noMemory(): never {

@@ -95,6 +95,11 @@ describe("a view of Python's memory", () => {
     ["fill", () => new Float64Array(memory.buffer).fill(1.5, at / 8, at / 8 + 2)],
     ["a DataView", () => new DataView(memory.buffer).setUint32(at, 7, true)],
     ["a part of it", () => (new Uint8Array(memory.buffer).subarray(at, at + 2)[1] = 1)],
+    [
+      "a property that is defined",
+      () => Object.defineProperty(new Uint8Array(memory.buffer), String(at), { value: 1 }),
+    ],
+    ["what fill returns", () => (new Uint8Array(memory.buffer).fill(0, 0, 0)[at] = 1)],
     ["its constructor", () => (construct(new Uint8Array(memory.buffer).constructor)[at] = 1)],
   ])("marks what is written by %s, and no more", (_name, write) => {
     write();
@@ -105,6 +110,14 @@ describe("a view of Python's memory", () => {
     const made: unknown = typeof constructor === "function" && Reflect.construct(constructor, [memory.buffer]);
     return made as Uint8Array;
   }
+
+  test("counts as written whole where a function is shown the view itself", () => {
+    const view = new Uint8Array(memory.buffer, 0, 2 * pageBytes);
+    view.forEach((_value, index, whole) => {
+      if (index === pageBytes) whole[index] = 1;
+    });
+    expect(changedAndMarked()).toEqual({ changed: [1], marked: [0, 1] });
+  });
 
   test("counts as written whole by a method that is not known to write less", () => {
     const view = new Uint8Array(memory.buffer, 0, 3 * pageBytes);

@@ -71,10 +71,11 @@ const kinds = (
   "Float16Array Float32Array Float64Array BigInt64Array BigUint64Array"
 ).split(" ");
 
-/** Methods of views that write nothing; what any other does counts as a write of the whole view. */
-const reading = new Set(
-  "slice at indexOf lastIndexOf includes join every some find findIndex forEach map filter reduce toString".split(" "),
-);
+/**
+ * Methods of views that write nothing, and show the view to no function that might; what any other does counts as a write
+ * of the whole view.
+ */
+const reading = new Set("slice at indexOf lastIndexOf includes join toString".split(" "));
 
 /**
  * Makes every view of Python's memory that JavaScript takes from now on mark what is written through it: Emscripten's
@@ -109,7 +110,7 @@ export function watchViews(memory: WebAssembly.Memory, pages: WrittenPages): voi
 function watchView(view: ArrayBufferView, pages: WrittenPages): ArrayBufferView {
   const unit = unitOf(view);
   const mark = (index: number, count: number) => pages.add(view.byteOffset + index * unit, count * unit);
-  return new Proxy(view, {
+  const watched: ArrayBufferView = new Proxy(view, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key);
       if (typeof value !== "function" || typeof key === "symbol") return value;
@@ -119,14 +120,20 @@ function watchView(view: ArrayBufferView, pages: WrittenPages): ArrayBufferView 
       return (...values: unknown[]): unknown => {
         const [index, count] = rangeOf(key, values, target.byteLength / unit);
         mark(index, count);
-        return Reflect.apply(value, target, values);
+        const result: unknown = Reflect.apply(value, target, values);
+        return result === target ? watched : result;
       };
     },
     set(target, key, value) {
       mark(Number(key), 1);
       return Reflect.set(target, key, value);
     },
+    defineProperty(target, key, descriptor) {
+      mark(Number(key), 1);
+      return Reflect.defineProperty(target, key, descriptor);
+    },
   });
+  return watched;
 }
 
 /** How many bytes an index of the view counts. */

@@ -26,6 +26,12 @@ export const javascriptPoisons: Poison[] = [
     "Array\nArray",
   ),
   entry(
+    "a view of Python's memory, lent to JavaScript",
+    `${bridge}core.create_proxy(b'a').getBuffer('u8').data.fill(98)`,
+    "print(b'a', bytes([97]))",
+    "b'a' b'a'",
+  ),
+  entry(
     "the bridge's marks, made anew",
     "import sys, _imp\nsys.meta_path.pop(0)\nfrom importlib.machinery import ModuleSpec\n_imp.create_builtin(ModuleSpec('_pyodide_core', None))",
     `${bridge}print(core.to_js([1]).constructor.name, getattr(core.to_js([1]), 'nothing', 'none'))`,

@@ -167,6 +167,10 @@ describe("a module that records its writes", () => {
     ]);
   });
 
+  test("is not made from one that has two memories", () => {
+    expect(() => recordWrites(recordWrites(moduleOf([...writes])))).toThrow("has 2 memories");
+  });
+
   test.each([
     ["of vectors", [...get(0), 0xfd, 12, ...Array.from({ length: 16 }, () => 0), 0xfd, 11, 0, 0], "0xfd"],
     ["of threads", [...get(0), 0x41, ...signed(1), 0xfe, 0x17, 2, 0], "0xfe"],

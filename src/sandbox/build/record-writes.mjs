@@ -1,7 +1,8 @@
 /**
  * Rewrites a WebAssembly module so that it records which pages of its memory it writes. Beside each store stands code
  * that sets one byte of a second memory, which the module had not and which nothing else in it can reach: whatever a
- * program does to its own memory, it cannot take a page off the record. Costs CPython about a sixth of its speed, and
+ * program does to its own memory, it cannot take a page off the record. (CPython's trampoline for calls is a module of its
+ * own, not rewritten: the one word that it writes, its caller has just written.) Costs CPython about a sixth of its speed, and
  * spares putting back 25 MB of memory after each snippet of which most was never touched.
  */
 import { pageBits, recordName } from "../pages.mjs";
@@ -21,7 +22,7 @@ const op = {
   shiftRight: 0x76,
 };
 const more = { call: 0x10, if: 0x04, end: 0x0b, store8: 0x3a, bulk: 0xfc, fill: 0x0b, nothing: 0x40 };
-/** In place of an alignment: which memory follows. */
+/** Bit of an alignment: which memory follows. */
 const ofMemory = 0x40;
 const record = 1;
 /** 64 KiB each, as WebAssembly counts; a byte for each page of the 4 GiB that an address can name. */
@@ -39,6 +40,8 @@ const stores = {
   0x3d: valueType.i64,
   0x3e: valueType.i64,
 };
+
+const loads = { first: 0x28, last: 0x35 };
 
 /** What follows an instruction that writes no memory: how many LEB128 numbers. Those of vectors and threads are not here. */
 const numbersAfter = makeNumbersAfter();
@@ -60,7 +63,6 @@ function makeNumbersAfter() {
   set(1, 0x18); // delegate
   set(0, 0x19, 0x1b); // catch_all, drop, select
   set(1, 0x20, 0x26); // locals, globals, tables
-  set(2, 0x28, 0x35); // loads
   set(1, 0x3f, 0x42); // memory.size, memory.grow, constants of whole numbers
   set(0, 0x45, 0xc4); // arithmetic
   set(1, 0xd0); // ref.null
@@ -76,6 +78,8 @@ function makeNumbersAfter() {
  */
 export function recordWrites(module) {
   const sections = readSections(module);
+  const [memories] = find(sections, section.memory);
+  if (memories !== 1) throw new Error(`The WebAssembly module has ${memories} memories; one can be recorded.`);
   const types = readTypes(find(sections, section.type));
   const functions = readNumbers(find(sections, section.function));
   const marker = countImportedFunctions(find(sections, section.import)) + functions.length;
@@ -240,9 +244,10 @@ function rewriteBody(source, parameters, marker) {
 function passInstruction(reader, locals, marker) {
   const code = reader.byte();
   const written = stores[code];
-  if (written !== undefined) {
-    reader.passNumbers();
-    return aroundStore(locals, written, reader.number());
+  if (written !== undefined) return aroundStore(locals, written, offsetOf(reader));
+  if (code >= loads.first && code <= loads.last) {
+    offsetOf(reader);
+    return null;
   }
   const numbers = numbersAfter[code];
   if (numbers !== undefined) reader.passNumbers(numbers);
@@ -253,6 +258,12 @@ function passInstruction(reader, locals, marker) {
   else if (code === more.bulk) return passBulk(reader, locals, marker);
   else throw new Error(`WebAssembly's instruction 0x${code.toString(16)} is not known to the recorder of writes.`);
   return null;
+}
+
+/** The offset that follows a load or a store, after its alignment. @param {ByteReader} reader */
+function offsetOf(reader) {
+  if (reader.number() & ofMemory) throw new Error("An instruction names a memory, where the module has only one.");
+  return reader.number();
 }
 
 /** @param {ByteReader} reader @param {Locals} locals @param {number} marker */
