@@ -1,5 +1,6 @@
 /** The pools that a run may draw its problems from. */
 import { furtherFamilies } from "./further";
+import { gridFamilies } from "./grid";
 import { families } from "./registry";
 import type { Family, Wording } from "./task";
 import { twoStepFamilies } from "./two-step/families";
@@ -20,6 +21,7 @@ const wide: readonly Family[] = [
   ...Object.values(families),
   ...twoStepFamilies.filter(({ name }) => name !== askedByTheBenchmark),
   ...furtherFamilies,
+  ...gridFamilies,
 ];
 
 /** By the value of the setting `problems`. A pool is one entry here and one name in the schema. */
@@ -34,4 +36,5 @@ export const trainingFamilies: ReadonlyMap<string, Family> = byName([
   ...Object.values(families),
   ...twoStepFamilies,
   ...furtherFamilies,
+  ...gridFamilies,
 ]);

@@ -60,10 +60,10 @@ export const presets = {
   /** Reads problems in words and compositions that it has not met: many wordings of many families, and its own tokenizer. */
   wide: {
     problems: "wide",
-    steps: 150, // five times the families of spark
+    steps: 150, // eight times the families of spark
     policy: larger,
     coldStart: {
-      traces: 110_000,
+      traces: 130_000,
       learningRate: 2.5e-3, // wider layers take a smaller rate
       direct: 0.13,
       worked: 0.3,

@@ -7,7 +7,7 @@ import type { Rng } from "../../core/rng";
 import { defineFamily } from "../define-family";
 import type { Family, Level } from "../task";
 import { type Operation, type OperationKind, operations } from "./operations";
-import { quantities, type Quantity } from "./quantities";
+import { quantities, type Quantity, type QuantityKind } from "./quantities";
 
 type OperationName = keyof typeof operations;
 type QuantityName = keyof typeof quantities;
@@ -31,22 +31,28 @@ interface Drawn {
 const drawLimit = 400;
 
 /** A quantity of the level if one fits the operation, else of another level. */
-function drawPair(rng: Rng, level: Level, outer: OperationName, inner: QuantityName): Drawn {
-  const kind: OperationKind = operations[outer];
-  const [low, high] = kind.takes(level);
+function drawPair(rng: Rng, level: Level, { name, operation, quantity }: Pair): Drawn {
+  const [low, high] = operation.takes(level);
   for (let attempt = 0; attempt < drawLimit; attempt++) {
-    const quantity = quantities[inner](rng, attempt % 2 === 0 ? level : rng.pick<Level>([1, 2, 3]));
-    if (quantity.value >= low && quantity.value <= high) return { quantity, operation: kind.draw(rng, level) };
+    const drawn = quantity(rng, attempt % 2 === 0 ? level : rng.pick<Level>([1, 2, 3]));
+    if (drawn.value >= low && drawn.value <= high) return { quantity: drawn, operation: operation.draw(rng, level) };
   }
-  throw new RangeError(`${outer} of ${inner}, level ${level}: ${drawLimit} draws gave no number that fits`);
+  throw new RangeError(`${name}, level ${level}: ${drawLimit} draws gave no number that fits`);
 }
 
-function familyOf(outer: OperationName, inner: QuantityName): Family {
-  const { repeats }: OperationKind = operations[outer];
+/** An operation on a quantity, as a family. */
+interface Pair {
+  name: string;
+  operation: OperationKind;
+  quantity: QuantityKind;
+}
+
+export function twoStepFamily(pair: Pair): Family {
+  const { repeats } = pair.operation;
   return defineFamily<Drawn>({
-    name: outer === "itself" ? `value-of-${inner}` : `${outer}-of-${inner}`,
+    name: pair.name,
     kind: "computation",
-    draw: (rng, level) => drawPair(rng, level, outer, inner),
+    draw: (rng, level) => drawPair(rng, level, pair),
     answer: ({ quantity, operation }) => operation.apply(quantity.value),
     seen: [
       ({ quantity, operation }) => `Find ${operation.words(quantity.words)}.`,
@@ -73,5 +79,11 @@ const outers: readonly OperationName[] = ["itself", "remainder", "digits", "squa
 
 /** All of them, by operation. */
 export const twoStepFamilies: readonly Family[] = outers.flatMap((outer) =>
-  pairs[outer].map((inner) => familyOf(outer, inner)),
+  pairs[outer].map((inner) =>
+    twoStepFamily({
+      name: outer === "itself" ? `value-of-${inner}` : `${outer}-of-${inner}`,
+      operation: operations[outer],
+      quantity: quantities[inner],
+    }),
+  ),
 );

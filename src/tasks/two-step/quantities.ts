@@ -21,9 +21,9 @@ export interface Quantity {
   worked: readonly string[];
 }
 
-type Draw = (rng: Rng, level: Level) => Quantity;
+export type QuantityKind = (rng: Rng, level: Level) => Quantity;
 
-const plain = (words: string, value: number, python: string, worked: readonly string[]): Quantity => ({
+export const plain = (words: string, value: number, python: string, worked: readonly string[]): Quantity => ({
   words,
   value,
   before: [],
@@ -36,24 +36,24 @@ const withMath = (words: string, value: number, python: string, worked: readonly
   before: ["import math"],
 });
 
-const number: Draw = (rng, level) => {
+const number: QuantityKind = (rng, level) => {
   const n = intByLevel(rng, level, [5, 99], [20, 999], [100, 99_999]);
   return plain(String(n), n, String(n), []);
 };
 
-const power: Draw = (rng, level) => {
+const power: QuantityKind = (rng, level) => {
   const base = intByLevel(rng, level, [2, 31], [2, 31], [3, 39]);
   const exponent = intByLevel(rng, level, [2, 3], [2, 5], [2, 8]);
   return plain(`${base}^${exponent}`, base ** exponent, `${base}**${exponent}`, powerLines(base, exponent));
 };
 
-const product: Draw = (rng, level) => {
+const product: QuantityKind = (rng, level) => {
   const a = intByLevel(rng, level, [3, 59], [11, 99], [41, 299]);
   const b = intByLevel(rng, level, [2, 19], [5, 49], [41, 299]);
   return plain(`the product of ${a} and ${b}`, a * b, `${a}*${b}`, productLines(a, b));
 };
 
-const multiplesSum: Draw = (rng, level) => {
+const multiplesSum: QuantityKind = (rng, level) => {
   const step = intByLevel(rng, level, [2, 9], [3, 12], [4, 15]);
   const limit = intByLevel(rng, level, [12, 40], [40, 120], [100, 900]);
   const count = Math.floor(limit / step);
@@ -71,13 +71,13 @@ const pair = (rng: Rng, level: Level): { a: number; b: number; divisor: number }
   return { a, b, divisor: greatestCommonDivisor(a, b) };
 };
 
-const divisor: Draw = (rng, level) => {
+const divisor: QuantityKind = (rng, level) => {
   const { a, b, divisor: value } = pair(rng, level);
   const words = `the greatest common divisor of ${a} and ${b}`;
   return withMath(words, value, `math.gcd(${a},${b})`, [...euclidLines(a, b), `so ${value}`]);
 };
 
-const multiple: Draw = (rng, level) => {
+const multiple: QuantityKind = (rng, level) => {
   const { a, b, divisor: common } = pair(rng, level);
   const value = (a / common) * b;
   const words = `the least common multiple of ${a} and ${b}`;
@@ -85,7 +85,7 @@ const multiple: Draw = (rng, level) => {
   return withMath(words, value, `math.lcm(${a},${b})`, worked);
 };
 
-const fibonacci: Draw = (rng, level) => {
+const fibonacci: QuantityKind = (rng, level) => {
   const n = intByLevel(rng, level, [6, 14], [10, 20], [15, 23]);
   const row = [1, 1];
   while (row.length < n) row.push(row[row.length - 1] + row[row.length - 2]);
@@ -98,7 +98,7 @@ const fibonacci: Draw = (rng, level) => {
   };
 };
 
-const choice: Draw = (rng, level) => {
+const choice: QuantityKind = (rng, level) => {
   const n = intByLevel(rng, level, [5, 12], [8, 16], [12, 26]);
   const k = rng.int(2, Math.min(5, n - 2));
   let value = 1;
@@ -110,7 +110,7 @@ const choice: Draw = (rng, level) => {
   return withMath(`C(${n},${k})`, value, `math.comb(${n},${k})`, lines);
 };
 
-const divisorSum: Draw = (rng, level) => {
+const divisorSum: QuantityKind = (rng, level) => {
   const n = intByLevel(rng, level, [6, 48], [40, 150], [150, 480]);
   const divisors = divisorsOf(n);
   const value = sumOf(divisors);
@@ -118,7 +118,7 @@ const divisorSum: Draw = (rng, level) => {
   return plain(`the sum of the divisors of ${n}`, value, python, [`${divisors.join("+")}=${value}`]);
 };
 
-const primeCount: Draw = (rng, level) => {
+const primeCount: QuantityKind = (rng, level) => {
   const limit = intByLevel(rng, level, [10, 40], [30, 70], [60, 100]);
   const primes = primesIn(2, limit);
   const python = `sum(all(n%i for i in range(2,n)) for n in range(2,${limit}+1))`;
@@ -137,4 +137,4 @@ export const quantities = {
   choice,
   "divisor-sum": divisorSum,
   "prime-count": primeCount,
-} satisfies Record<string, Draw>;
+} satisfies Record<string, QuantityKind>;

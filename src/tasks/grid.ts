@@ -1,0 +1,22 @@
+/**
+ * Grids of problems: whatever is asked meets whatever it can be asked of, but for the pairs that MiniAIME-25 asks. Who
+ * has learned every row and every column of a grid has been shown all that such a pair is made of.
+ */
+import { arithmetic } from "./grid/arithmetic";
+import { twoChoices } from "./grid/choices";
+import { equationsOfTwoSides } from "./grid/equations";
+import { latticePaths } from "./grid/paths";
+import { setsOfNumbers } from "./grid/sets";
+import { partsOfShapes } from "./grid/shapes";
+import { twoNumbers } from "./grid/two-numbers";
+import type { Family } from "./task";
+
+export const gridFamilies: readonly Family[] = [
+  ...twoNumbers,
+  ...equationsOfTwoSides,
+  ...setsOfNumbers,
+  ...partsOfShapes,
+  ...latticePaths,
+  ...arithmetic,
+  ...twoChoices,
+];

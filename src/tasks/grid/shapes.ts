@@ -1,0 +1,218 @@
+/** Shapes, what is asked of them, and what is done to that. The diagonal of a box and a leg by the other are left out. */
+import type { Rng } from "../../core/rng";
+import { defineFamily, intByLevel, type Range } from "../define-family";
+import type { Family, Level } from "../task";
+import { productLines } from "../worked";
+
+/** Something of a shape: its words, and how it is found from the sides. */
+interface Part {
+  words: string;
+  python: (sides: readonly string[]) => string;
+  value: (sides: readonly number[]) => number;
+  worked: (sides: readonly number[]) => readonly string[];
+  sizes: readonly [Range, Range, Range];
+}
+
+interface Shape {
+  /** With its sides given: "a box with sides 2, 3 and 4". */
+  words: (sides: readonly number[]) => string;
+  facts: (sides: readonly number[]) => string;
+  sides: number;
+  parts: readonly Part[];
+}
+
+const small: Part["sizes"] = [
+  [2, 9],
+  [3, 14],
+  [4, 19],
+];
+const large: Part["sizes"] = [
+  [2, 20],
+  [6, 40],
+  [15, 90],
+];
+
+const squares = (sides: readonly number[]): string[] => [
+  ...sides.map((side) => `${side}*${side}=${side * side}`),
+  `${sides.map((side) => side * side).join("+")}=${sides.reduce((sum, side) => sum + side * side, 0)}`,
+];
+
+const sumLine = (sides: readonly number[]): string =>
+  `${sides.join("+")}=${sides.reduce((sum, side) => sum + side, 0)}`;
+
+const total = (sides: readonly number[]): number => sides.reduce((sum, side) => sum + side, 0);
+
+/** So many times the sum of the sides. */
+const around = (words: string, times: number): Part => ({
+  words,
+  python: (sides) => `${times}*(${sides.join("+")})`,
+  value: (sides) => times * total(sides),
+  worked: (sides) => [
+    ...(sides.length > 1 ? [sumLine(sides)] : []),
+    `${times}*${total(sides)}=${times * total(sides)}`,
+  ],
+  sizes: large,
+});
+
+const product = (words: string, power = 1): Part => ({
+  words,
+  python: (sides) => sides.flatMap((side) => Array.from({ length: power }, () => side)).join("*"),
+  value: (sides) => sides.reduce((value, side) => value * side ** power, 1),
+  worked: (sides) => productOf(sides.flatMap((side) => Array.from({ length: power }, () => side))),
+  sizes: small,
+});
+
+function productOf([first, ...others]: readonly number[]): string[] {
+  const lines: string[] = [];
+  let value = first;
+  for (const factor of others) {
+    lines.push(...productLines(value, factor));
+    value *= factor;
+  }
+  return lines;
+}
+
+/** The sum of the squares of the sides, each so many times. */
+const diagonal = (words: string, times = 1): Part => ({
+  words,
+  python: (sides) => sides.flatMap((side) => Array.from({ length: times }, () => `${side}**2`)).join("+"),
+  value: (sides) => times * sides.reduce((sum, side) => sum + side * side, 0),
+  worked: (sides) => squares(sides.flatMap((side) => Array.from({ length: times }, () => side))),
+  sizes: [
+    [2, 8],
+    [4, 14],
+    [7, 19],
+  ],
+});
+
+const boxSurface: Part = {
+  words: "the area of its surface",
+  python: ([a, b, c]) => `2*(${a}*${b}+${b}*${c}+${c}*${a})`,
+  value: ([a, b, c]) => 2 * (a * b + b * c + c * a),
+  worked: ([a, b, c]) => [
+    `${a}*${b}=${a * b}`,
+    `${b}*${c}=${b * c}`,
+    `${c}*${a}=${c * a}`,
+    `2*(${a * b}+${b * c}+${c * a})=${2 * (a * b + b * c + c * a)}`,
+  ],
+  sizes: small,
+};
+
+const cubeSurface: Part = {
+  words: "the area of its surface",
+  python: ([a]) => `6*${a}**2`,
+  value: ([a]) => 6 * a * a,
+  worked: ([a]) => [`${a}*${a}=${a * a}`, `6*${a * a}=${6 * a * a}`],
+  sizes: small,
+};
+
+const shapes: Record<string, Shape> = {
+  square: {
+    words: ([a]) => `a square with side ${a}`,
+    facts: ([a]) => `A square has side ${a}.`,
+    sides: 1,
+    parts: [product("its area", 2), around("the sum of its sides", 4), diagonal("the square of its diagonal", 2)],
+  },
+  rectangle: {
+    words: ([a, b]) => `a rectangle with sides ${a} and ${b}`,
+    facts: ([a, b]) => `A rectangle has sides ${a} and ${b}.`,
+    sides: 2,
+    parts: [product("its area"), around("the sum of its sides", 2), diagonal("the square of its diagonal")],
+  },
+  cube: {
+    words: ([a]) => `a cube with side ${a}`,
+    facts: ([a]) => `A cube has side ${a}.`,
+    sides: 1,
+    parts: [
+      product("its volume", 3),
+      around("the sum of its sides", 12),
+      diagonal("the square of its diagonal", 3),
+      cubeSurface,
+    ],
+  },
+  box: {
+    words: ([a, b, c]) => `a box with sides ${a}, ${b} and ${c}`,
+    facts: ([a, b, c]) => `A box has sides ${a}, ${b} and ${c}.`,
+    sides: 3,
+    // The benchmark asks for the square of its diagonal.
+    parts: [product("its volume"), around("the sum of its sides", 4), boxSurface],
+  },
+  "right-triangle": {
+    words: ([a, b]) => `a right triangle with legs ${a} and ${b}`,
+    facts: ([a, b]) => `A right triangle has legs ${a} and ${b}.`,
+    sides: 2,
+    // The benchmark asks for the square of a leg, by the hypotenuse and the other.
+    parts: [diagonal("the square of its hypotenuse"), product("twice its area")],
+  },
+};
+
+/** What is done to a part. */
+const changes: readonly Change[] = [
+  { words: (part) => part, python: (value) => value, apply: (value) => value, worked: (value) => [`so ${value}`] },
+  {
+    words: (part, k) => `the sum of ${k} and ${part}`,
+    python: (value, k) => `${k}+${value}`,
+    apply: (value, k) => value + k,
+    worked: (value, k) => [`${k}+${value}=${k + value}`],
+  },
+  {
+    words: (part, k) => `${k} times ${part}`,
+    python: (value, k) => `${k}*(${value})`,
+    apply: (value, k) => value * k,
+    worked: productLines,
+  },
+];
+
+interface Change {
+  words: (part: string, k: number) => string;
+  python: (value: string, k: number) => string;
+  apply: (value: number, k: number) => number;
+  worked: (value: number, k: number) => readonly string[];
+}
+
+interface Drawn {
+  sides: readonly number[];
+  part: Part;
+  change: Change;
+  k: number;
+}
+
+function draw(rng: Rng, level: Level, { parts, sides }: Shape): Drawn {
+  const part = rng.pick(parts);
+  return {
+    sides: Array.from({ length: sides }, () => intByLevel(rng, level, ...part.sizes)),
+    part,
+    change: rng.pick(changes),
+    k: rng.int(2, 9),
+  };
+}
+
+const letters = ["a", "b", "c"];
+
+function familyOf(name: string, shape: Shape): Family {
+  const value = ({ sides, part }: Drawn): number => part.value(sides);
+  const whole = ({ sides, part, change, k }: Drawn): string =>
+    change.words(part.words.replace(/\bits (.*)$/, `the $1 of ${shape.words(sides)}`), k);
+  return defineFamily<Drawn>({
+    name: `part-of-${name}`,
+    kind: "geometry",
+    draw: (rng, level) => draw(rng, level, shape),
+    answer: (drawn) => drawn.change.apply(value(drawn), drawn.k),
+    seen: [
+      ({ sides, part, change, k }) => `${shape.facts(sides)} Find ${change.words(part.words, k)}.`,
+      (drawn) => `Find ${whole(drawn)}.`,
+      (drawn) => `What is ${whole(drawn)}?`,
+    ],
+    unseen: [(drawn) => `Compute ${whole(drawn)}.`],
+    worked: (drawn) => [[...drawn.part.worked(drawn.sides), ...drawn.change.worked(value(drawn), drawn.k)]],
+    programs: ({ sides, part, change, k }) => [
+      `print(${change.python(part.python(sides.map(String)), k)})`,
+      [
+        ...sides.map((side, i) => `${letters[i]}=${side}`),
+        `print(${change.python(part.python(letters.slice(0, sides.length)), k)})`,
+      ].join("\n"),
+    ],
+  });
+}
+
+export const partsOfShapes: readonly Family[] = Object.entries(shapes).map(([name, shape]) => familyOf(name, shape));
