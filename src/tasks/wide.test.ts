@@ -49,6 +49,38 @@ it("asks no question of MiniAIME-25, whatever its numbers", () => {
   expect(Object.keys(compositions).filter((name) => families.has(name))).toEqual([]);
 });
 
+/** What each composition asks, whatever the words around it. */
+const compositionsAsked: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ["multiples-sum-remainder", /remainder when the sum of all multiples|sum of all multiples.* (mod|divided)/],
+  ["gcd-of-squares", /greatest common divisor of \d+\^2 and \d+\^2/],
+  ["gcd-of-three", /greatest common divisor of \d+, \d+ and \d+/],
+  ["digit-sum-of-product", /digits of (\d+ \* \d+|the product of \d+ and \d+)[.?]$/],
+  ["power-sum-remainder", /remainder when \d+\^\d+ \+ \d+\^\d+ is/],
+  ["prime-sum", /sum of (the|all) primes up to \d+[.?]$/],
+  ["multiples-of-one-only", /(number of|How many) multiples of \d+ up to \d+ that are not multiples of/],
+  ["box-diagonal", /box.*square of (its diagonal|the diagonal of a box)|square of the diagonal of a box/],
+  ["other-leg", /square of the other leg/],
+  ["triangle-boundary", /three sides/],
+  [
+    "product-from-sum-and-difference",
+    /sum \d+ and difference \d+.*their product|product of two numbers with sum \d+ and diff/,
+  ],
+  ["sum-of-root-squares", /sum of (the squares of the roots|their squares).*x\^2|roots of x\^2.*sum of their squares/],
+  ["equation-with-x-on-both-sides", /\d+x \+ \d+ = \d+x \+ \d+/],
+  ["digit-sum-of-fibonacci", /digits of the Fibonacci/],
+  ["teams-of-both", /choose \d+ from \d+ and then (choose )?\d+ from \d+, mod/],
+];
+
+it.each(compositionsAsked)("never asks for %s, which MiniAIME-25 does", (name, pattern) => {
+  const inBenchmark = benchmarks["MiniAIME-25"].filter(({ family }) => family === name);
+  expect(inBenchmark.map(({ question }) => pattern.test(question))).toEqual([true]);
+  expect(asked.filter((question) => pattern.test(question))).toEqual([]);
+});
+
+it("knows every composition", () => {
+  expect(compositionsAsked.map(([name]) => name).sort()).toEqual(Object.keys(compositions).sort());
+});
+
 const usual = [...pools.families.families.values()];
 
 describe.each(usual)("$name, told", (family) => {

@@ -95,12 +95,19 @@ const condition = ({ set, filter }: Drawn): string =>
 const noun = ({ set, filter, limit }: Drawn): string => `${set.words} up to ${limit}${filter.words}`;
 
 /** What is asked of a list, over Python that goes through it. */
+interface Measure extends Pick<Drawing, "limits" | "most"> {
+  of: (these: string) => string;
+  answer: (found: readonly number[]) => number;
+  worked: (found: readonly number[]) => readonly string[];
+  python: (list: string) => string;
+}
+
 const measures = {
   sum: {
-    of: (these: string) => `the sum of the ${these}`,
+    of: (these) => `the sum of the ${these}`,
     answer: sumOf,
-    worked: (found: readonly number[]) => [`${found.join("+")}=${sumOf(found)}`],
-    python: (list: string) => `sum(${list})`,
+    worked: (found) => [`${found.join("+")}=${sumOf(found)}`],
+    python: (list) => `sum(${list})`,
     limits: [
       [12, 60],
       [30, 120],
@@ -109,10 +116,10 @@ const measures = {
     most: listed,
   },
   largest: {
-    of: (these: string) => `the largest of the ${these}`,
-    answer: (found: readonly number[]) => Math.max(...found),
-    worked: (found: readonly number[]) => [found.slice(-4).join(" "), `so ${Math.max(...found)}`],
-    python: (list: string) => `max(${list})`,
+    of: (these) => `the largest of the ${these}`,
+    answer: (found) => Math.max(...found),
+    worked: (found) => [found.slice(-4).join(" "), `so ${Math.max(...found)}`],
+    python: (list) => `max(${list})`,
     limits: [
       [20, 150],
       [60, 400],
@@ -120,10 +127,10 @@ const measures = {
     ],
     most: Infinity,
   },
-} satisfies Record<string, Pick<Drawing, "limits" | "most"> & Record<"of" | "answer" | "worked" | "python", unknown>>;
+} satisfies Record<string, Measure>;
 
 function familyOf(measure: keyof typeof measures, name: SetName): Family {
-  const { of, answer, worked, python, limits, most } = measures[measure];
+  const { of, answer, worked, python, limits, most }: Measure = measures[measure];
   const all = Object.keys(filters) as FilterName[];
   const allowed = all.filter((filter) => filter !== "all" || !(measure === "sum" && name === "primes"));
   return defineFamily<Drawn>({

@@ -4,9 +4,12 @@ import { defineFamily, intByLevel, type Range } from "../define-family";
 import type { Family, Level } from "../task";
 import { productLines } from "../worked";
 
+/** Says whose a part is: "its area", or "the area of a square with side 5". */
+type Owner = (noun: string) => string;
+
 /** Something of a shape: its words, and how it is found from the sides. */
 interface Part {
-  words: string;
+  words: (of: Owner) => string;
   python: (sides: readonly string[]) => string;
   value: (sides: readonly number[]) => number;
   worked: (sides: readonly number[]) => readonly string[];
@@ -43,8 +46,8 @@ const sumLine = (sides: readonly number[]): string =>
 const total = (sides: readonly number[]): number => sides.reduce((sum, side) => sum + side, 0);
 
 /** So many times the sum of the sides. */
-const around = (words: string, times: number): Part => ({
-  words,
+const around = (times: number): Part => ({
+  words: (of) => `the sum of ${of("sides")}`,
   python: (sides) => `${times}*(${sides.join("+")})`,
   value: (sides) => times * total(sides),
   worked: (sides) => [
@@ -54,7 +57,7 @@ const around = (words: string, times: number): Part => ({
   sizes: large,
 });
 
-const product = (words: string, power = 1): Part => ({
+const product = (words: Part["words"], power = 1): Part => ({
   words,
   python: (sides) => sides.flatMap((side) => Array.from({ length: power }, () => side)).join("*"),
   value: (sides) => sides.reduce((value, side) => value * side ** power, 1),
@@ -73,8 +76,8 @@ function productOf([first, ...others]: readonly number[]): string[] {
 }
 
 /** The sum of the squares of the sides, each so many times. */
-const diagonal = (words: string, times = 1): Part => ({
-  words,
+const diagonal = (times = 1, noun = "diagonal"): Part => ({
+  words: (of) => `the square of ${of(noun)}`,
   python: (sides) => sides.flatMap((side) => Array.from({ length: times }, () => `${side}**2`)).join("+"),
   value: (sides) => times * sides.reduce((sum, side) => sum + side * side, 0),
   worked: (sides) => squares(sides.flatMap((side) => Array.from({ length: times }, () => side))),
@@ -86,7 +89,7 @@ const diagonal = (words: string, times = 1): Part => ({
 });
 
 const boxSurface: Part = {
-  words: "the area of its surface",
+  words: (of) => `the area of ${of("surface")}`,
   python: ([a, b, c]) => `2*(${a}*${b}+${b}*${c}+${c}*${a})`,
   value: ([a, b, c]) => 2 * (a * b + b * c + c * a),
   worked: ([a, b, c]) => [
@@ -99,7 +102,7 @@ const boxSurface: Part = {
 };
 
 const cubeSurface: Part = {
-  words: "the area of its surface",
+  words: (of) => `the area of ${of("surface")}`,
   python: ([a]) => `6*${a}**2`,
   value: ([a]) => 6 * a * a,
   worked: ([a]) => [`${a}*${a}=${a * a}`, `6*${a * a}=${6 * a * a}`],
@@ -111,38 +114,33 @@ const shapes: Record<string, Shape> = {
     words: ([a]) => `a square with side ${a}`,
     facts: ([a]) => `A square has side ${a}.`,
     sides: 1,
-    parts: [product("its area", 2), around("the sum of its sides", 4), diagonal("the square of its diagonal", 2)],
+    parts: [product((of) => of("area"), 2), around(4), diagonal(2)],
   },
   rectangle: {
     words: ([a, b]) => `a rectangle with sides ${a} and ${b}`,
     facts: ([a, b]) => `A rectangle has sides ${a} and ${b}.`,
     sides: 2,
-    parts: [product("its area"), around("the sum of its sides", 2), diagonal("the square of its diagonal")],
+    parts: [product((of) => of("area")), around(2), diagonal()],
   },
   cube: {
     words: ([a]) => `a cube with side ${a}`,
     facts: ([a]) => `A cube has side ${a}.`,
     sides: 1,
-    parts: [
-      product("its volume", 3),
-      around("the sum of its sides", 12),
-      diagonal("the square of its diagonal", 3),
-      cubeSurface,
-    ],
+    parts: [product((of) => of("volume"), 3), around(12), diagonal(3), cubeSurface],
   },
   box: {
     words: ([a, b, c]) => `a box with sides ${a}, ${b} and ${c}`,
     facts: ([a, b, c]) => `A box has sides ${a}, ${b} and ${c}.`,
     sides: 3,
     // The benchmark asks for the square of its diagonal.
-    parts: [product("its volume"), around("the sum of its sides", 4), boxSurface],
+    parts: [product((of) => of("volume")), around(4), boxSurface],
   },
   "right-triangle": {
     words: ([a, b]) => `a right triangle with legs ${a} and ${b}`,
     facts: ([a, b]) => `A right triangle has legs ${a} and ${b}.`,
     sides: 2,
     // The benchmark asks for the square of a leg, by the hypotenuse and the other.
-    parts: [diagonal("the square of its hypotenuse"), product("twice its area")],
+    parts: [diagonal(1, "hypotenuse"), product((of) => `twice ${of("area")}`)],
   },
 };
 
@@ -191,15 +189,19 @@ const letters = ["a", "b", "c"];
 
 function familyOf(name: string, shape: Shape): Family {
   const value = ({ sides, part }: Drawn): number => part.value(sides);
+  const own: Owner = (noun) => `its ${noun}`;
   const whole = ({ sides, part, change, k }: Drawn): string =>
-    change.words(part.words.replace(/\bits (.*)$/, `the $1 of ${shape.words(sides)}`), k);
+    change.words(
+      part.words((noun) => `the ${noun} of ${shape.words(sides)}`),
+      k,
+    );
   return defineFamily<Drawn>({
     name: `part-of-${name}`,
     kind: "geometry",
     draw: (rng, level) => draw(rng, level, shape),
     answer: (drawn) => drawn.change.apply(value(drawn), drawn.k),
     seen: [
-      ({ sides, part, change, k }) => `${shape.facts(sides)} Find ${change.words(part.words, k)}.`,
+      ({ sides, part, change, k }) => `${shape.facts(sides)} Find ${change.words(part.words(own), k)}.`,
       (drawn) => `Find ${whole(drawn)}.`,
       (drawn) => `What is ${whole(drawn)}?`,
     ],
