@@ -24,6 +24,13 @@ describe("the curriculum", () => {
     expect(curriculumOf(asked("two-step")).wordings).toEqual(["seen"]);
   });
 
+  it("draws the families of the wide pool that are told in many ways more often than the others", () => {
+    const { trained, shown } = curriculumOf(makeConfig("wide"));
+    const times = (name: string): number => trained.filter((each) => each === name).length;
+    expect([times("gcd"), times("gcd-of-expressions"), times("part-of-box")]).toEqual([3, 1, 1]);
+    expect(shown).toEqual(trained);
+  });
+
   it("trains what it does not show, and measures it with every family and level", () => {
     const { trained, shown, leftOut } = curriculumOf(asked("two-step", "square-of-gcd,plus-of-lcm"));
     expect(trained.filter((name) => !shown.includes(name))).toEqual(["square-of-gcd", "plus-of-lcm"]);

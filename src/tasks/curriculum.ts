@@ -12,7 +12,7 @@ import type { Family, Level, Problem, Wording } from "./task";
 type Asked = Pick<LabConfig, "problems"> & { coldStart: Pick<LabConfig["coldStart"], "leftOut"> };
 
 export interface Curriculum {
-  /** Names of the families that training draws from. */
+  /** Names of the families that training draws from, each as often as it is drawn. */
   trained: readonly string[];
   /** Names of those that the cold start shows. */
   shown: readonly string[];
@@ -45,13 +45,12 @@ function refuse(message: string, hint: string): never {
 
 /** Reads a configuration. Throws a FaultError for a family that the pool has not, and where none is left to show. */
 export function curriculumOf({ problems, coldStart }: Asked): Curriculum {
-  const { families: pool, wordings } = pools[problems];
+  const { families: pool, drawn: trained, wordings } = pools[problems];
   const names = coldStart.leftOut === "" ? [] : coldStart.leftOut.split(",");
   const families = names.map((name) => {
     const family = pool.get(name);
     return family ?? refuse(`There is no family "${name}" to leave out.`, `There are ${[...pool.keys()].join(", ")}.`);
   });
-  const trained = [...pool.keys()];
   const shown = trained.filter((name) => !names.includes(name));
   if (shown.length === 0)
     refuse("All families are left out of the cold start.", "Take at least one out of coldStart.leftOut.");

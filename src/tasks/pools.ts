@@ -8,6 +8,8 @@ import { twoStepFamilies } from "./two-step/families";
 /** Families, and how they are worded in training. */
 export interface Pool {
   families: ReadonlyMap<string, Family>;
+  /** Their names, each as often as it is drawn. */
+  drawn: readonly string[];
   wordings: readonly Wording[];
 }
 
@@ -24,11 +26,26 @@ const wide: readonly Family[] = [
   ...gridFamilies,
 ];
 
+/** Each is drawn as often as any other. */
+const evenly = (list: readonly Family[]): Pick<Pool, "families" | "drawn"> => ({
+  families: byName(list),
+  drawn: list.map(({ name }) => name),
+});
+
+const usual = Object.values(families);
+
+/** Times that one of the usual families is drawn in the wide pool for once another: it is told in a dozen ways. */
+const toldShare = 3;
+
 /** By the value of the setting `problems`. A pool is one entry here and one name in the schema. */
 export const pools = {
-  families: { families: byName(Object.values(families)), wordings: ["seen"] },
-  "two-step": { families: byName(twoStepFamilies), wordings: ["seen"] },
-  wide: { families: byName(wide), wordings: ["seen", "told"] },
+  families: { ...evenly(usual), wordings: ["seen"] },
+  "two-step": { ...evenly(twoStepFamilies), wordings: ["seen"] },
+  wide: {
+    families: byName(wide),
+    drawn: [...wide, ...Array.from({ length: toldShare - 1 }, () => usual).flat()].map(({ name }) => name),
+    wordings: ["seen", "told"],
+  },
 } satisfies Record<string, Pool>;
 
 /** The families of all pools. */
