@@ -1,6 +1,6 @@
 /**
- * Grids of problems: whatever is asked meets whatever it can be asked of, but for the pairs that MiniAIME-25 asks. Who
- * has learned every row and every column of a grid has been shown all that such a pair is made of.
+ * Grids of problems: what can be asked meets what it can be asked of, but for the pairs that MiniAIME-25 asks. Who has
+ * learned every row and every column of a grid has been shown all that such a pair is made of.
  */
 import { arithmetic } from "./grid/arithmetic";
 import { twoChoices } from "./grid/choices";

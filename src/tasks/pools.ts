@@ -13,18 +13,20 @@ export interface Pool {
   wordings: readonly Wording[];
 }
 
-const byName = (list: readonly Family[]): ReadonlyMap<string, Family> =>
-  new Map(list.map((family) => [family.name, family]));
+function byName(list: readonly Family[]): ReadonlyMap<string, Family> {
+  const named = new Map(list.map((family) => [family.name, family]));
+  if (named.size < list.length) throw new Error("Two families have one name.");
+  return named;
+}
+
+const usual = Object.values(families);
+
+const all: readonly Family[] = [...usual, ...twoStepFamilies, ...furtherFamilies, ...gridFamilies];
 
 /** MiniAIME-25 asks for this pair, so the wide pool is not trained on it. */
 const askedByTheBenchmark = "remainder-of-multiples-sum";
 
-const wide: readonly Family[] = [
-  ...Object.values(families),
-  ...twoStepFamilies.filter(({ name }) => name !== askedByTheBenchmark),
-  ...furtherFamilies,
-  ...gridFamilies,
-];
+const wide = all.filter(({ name }) => name !== askedByTheBenchmark);
 
 /** Each is drawn as often as any other. */
 const evenly = (list: readonly Family[]): Pick<Pool, "families" | "drawn"> => ({
@@ -32,9 +34,7 @@ const evenly = (list: readonly Family[]): Pick<Pool, "families" | "drawn"> => ({
   drawn: list.map(({ name }) => name),
 });
 
-const usual = Object.values(families);
-
-/** Times that one of the usual families is drawn in the wide pool for once another: it is told in a dozen ways. */
+/** A usual family is drawn so many times as often as another in the wide pool: it is told in a dozen ways. */
 const toldShare = 3;
 
 /** By the value of the setting `problems`. A pool is one entry here and one name in the schema. */
@@ -43,15 +43,10 @@ export const pools = {
   "two-step": { ...evenly(twoStepFamilies), wordings: ["seen"] },
   wide: {
     families: byName(wide),
-    drawn: [...wide, ...Array.from({ length: toldShare - 1 }, () => usual).flat()].map(({ name }) => name),
+    drawn: wide.flatMap(({ name }) => Array.from({ length: name in families ? toldShare : 1 }, () => name)),
     wordings: ["seen", "told"],
   },
 } satisfies Record<string, Pool>;
 
 /** The families of all pools. */
-export const trainingFamilies: ReadonlyMap<string, Family> = byName([
-  ...Object.values(families),
-  ...twoStepFamilies,
-  ...furtherFamilies,
-  ...gridFamilies,
-]);
+export const trainingFamilies: ReadonlyMap<string, Family> = byName(all);

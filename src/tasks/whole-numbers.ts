@@ -29,7 +29,7 @@ export function divisorsOf(n: number): number[] {
 }
 
 export function isPrime(n: number): boolean {
-  return n > 1 && span([2, n - 1]).every((d) => n % d !== 0);
+  return n > 1 && span([2, Math.floor(Math.sqrt(n))]).every((d) => n % d !== 0);
 }
 
 /** The primes of an inclusive range. */

@@ -56,9 +56,9 @@ const compositionsAsked: readonly (readonly [name: string, pattern: RegExp])[] =
   ["gcd-of-three", /greatest common divisor of \d+, \d+ and \d+/],
   ["digit-sum-of-product", /digits of (\d+ \* \d+|the product of \d+ and \d+)[.?]$/],
   ["power-sum-remainder", /remainder when \d+\^\d+ \+ \d+\^\d+ is/],
-  ["prime-sum", /sum of (the|all) primes up to \d+[.?]$/],
-  ["multiples-of-one-only", /(number of|How many) multiples of \d+ up to \d+ that are not multiples of/],
-  ["box-diagonal", /box.*square of (its diagonal|the diagonal of a box)|square of the diagonal of a box/],
+  ["prime-sum", /sum of (the|all) primes (up to \d+[.?]$|from [123] to)/],
+  ["multiples-of-one-only", /(number of|How many) (multiples of \d+|even numbers) up to \d+ that are not multiples of/],
+  ["box-diagonal", /(box|cube).*square of its diagonal|square of the diagonal of a (box|cube)/],
   ["other-leg", /square of the other leg/],
   ["triangle-boundary", /three sides/],
   [

@@ -63,7 +63,7 @@ export const presets = {
     steps: 150, // eight times the families of spark
     policy: larger,
     coldStart: {
-      traces: 170_000,
+      traces: 130_000,
       learningRate: 2.5e-3, // wider layers take a smaller rate
       direct: 0.13,
       worked: 0.3,

@@ -128,7 +128,7 @@ export const primesBetweenSum = defineFamily<{ low: number; high: number }>({
   name: "sum-of-primes-between",
   kind: "number-theory",
   draw: (rng, level) => {
-    const low = intByLevel(rng, level, [2, 40], [10, 60], [25, 70]);
+    const low = intByLevel(rng, level, [4, 40], [10, 60], [25, 70]);
     return { low, high: low + intByLevel(rng, level, [10, 30], [15, 40], [25, 49]) };
   },
   answer: (range) => sumOf(primesBetween(range)),

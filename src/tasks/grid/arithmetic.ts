@@ -1,13 +1,12 @@
 /**
- * Further operations on further quantities. The benchmark asks for the digits of a product and of a Fibonacci number, and
- * for the remainder of a sum of multiples: those three pairs are left out.
+ * A further operation, and further quantities. The benchmark asks for the digits of a product and of a Fibonacci number:
+ * those pairs are left out.
  */
 import { intByLevel, pairWithDivisor } from "../define-family";
 import type { Family } from "../task";
-import { twoStepFamily } from "../two-step/families";
+import { familiesOf } from "../two-step/families";
 import { type OperationKind, operations } from "../two-step/operations";
-import { plain, quantities, type QuantityKind } from "../two-step/quantities";
-import { divisionLine, powerLines } from "../worked";
+import { multiplesSumOf, plain, powerOf, quantities, type QuantityKind, withMath } from "../two-step/quantities";
 import { leastCommonMultiple, primesIn, span, sumOf } from "../whole-numbers";
 
 const minus: OperationKind = {
@@ -15,7 +14,7 @@ const minus: OperationKind = {
   draw: (rng, level) => {
     const taken = intByLevel(rng, level, [3, 19], [11, 59], [21, 59]);
     return {
-      words: (of) => `the difference of ${of} and ${taken}`,
+      words: (of) => `the number that is ${taken} less than ${of}`,
       apply: (value) => value - taken,
       python: (x) => `${x}-${taken}`,
       worked: (value) => [`${value}-${taken}=${value - taken}`],
@@ -32,7 +31,7 @@ const squaresSum: QuantityKind = (rng, level) => {
 };
 
 const primesSum: QuantityKind = (rng, level) => {
-  const low = intByLevel(rng, level, [2, 40], [10, 70], [25, 150]);
+  const low = intByLevel(rng, level, [4, 40], [10, 70], [25, 150]);
   const high = low + intByLevel(rng, level, [10, 25], [15, 30], [25, 45]);
   const primes = primesIn(low, high);
   const python = `sum(n for n in range(${low},${high}+1) if all(n%i for i in range(2,n)))`;
@@ -57,33 +56,19 @@ const manyDigits =
     }
   };
 
-const largePower: QuantityKind = manyDigits((rng, level) => {
-  const [base, exponent] = [intByLevel(rng, level, [11, 59], [11, 79], [5, 99]), rng.pick([5, 7])];
-  return plain(`${base}^${exponent}`, base ** exponent, `${base}**${exponent}`, powerLines(base, exponent));
-});
+const largePower = manyDigits((rng, level) =>
+  powerOf(intByLevel(rng, level, [11, 59], [11, 79], [5, 99]), rng.pick([5, 7])),
+);
 
-const largeMultiplesSum: QuantityKind = manyDigits((rng) => {
-  const [step, limit] = [rng.int(4, 19), rng.int(1000, 9999)];
-  const count = Math.floor(limit / step);
-  const triangular = (count * (count + 1)) / 2;
-  return plain(
-    `the sum of all multiples of ${step} up to ${limit}`,
-    step * triangular,
-    `sum(range(${step},${limit}+1,${step}))`,
-    [divisionLine(limit, step), `${count}*${count + 1}/2=${triangular}`, `${step}*${triangular}=${step * triangular}`],
-  );
-});
+const largeMultiplesSum = manyDigits((rng) => multiplesSumOf(rng.int(4, 19), rng.int(1000, 9999)));
 
-const largeLcm: QuantityKind = manyDigits((rng) => {
+const largeLcm = manyDigits((rng) => {
   const { a, b } = pairWithDivisor(rng, rng.int(7, 60), [11, 60]);
   const value = leastCommonMultiple(a, b);
-  return {
-    ...plain(`the least common multiple of ${a} and ${b}`, value, `math.lcm(${a},${b})`, [
-      `${value}=${value / a}*${a}`,
-      `${value}=${value / b}*${b}`,
-    ]),
-    before: ["import math"],
-  };
+  return withMath(`the least common multiple of ${a} and ${b}`, value, `math.lcm(${a},${b})`, [
+    `${value}=${value / a}*${a}`,
+    `${value}=${value / b}*${b}`,
+  ]);
 });
 
 const further = {
@@ -95,36 +80,16 @@ const further = {
   "large-lcm": largeLcm,
 };
 
-const allQuantities = { ...quantities, ...further };
-const allOperations = { ...operations, minus };
-
-const pairs: Partial<Record<keyof typeof allOperations, readonly (keyof typeof allQuantities)[]>> = {
-  itself: ["primes-sum"],
-  remainder: ["squares-sum", "primes-sum", "sum"],
-  digits: ["sum", "large-power", "large-multiples-sum", "large-lcm"],
-  plus: ["squares-sum", "primes-sum"],
-  times: ["squares-sum", "primes-sum"],
-  minus: [
-    "power",
-    "product",
-    "multiples-sum",
-    "lcm",
-    "fibonacci",
-    "choice",
-    "divisor-sum",
-    "squares-sum",
-    "primes-sum",
-    "sum",
+export const arithmetic: readonly Family[] = familiesOf(
+  [
+    ["itself", ["primes-sum"]],
+    ["remainder", ["squares-sum", "primes-sum", "sum"]],
+    ["digits", ["sum", "large-power", "large-multiples-sum", "large-lcm"]],
+    ["plus", ["squares-sum", "primes-sum"]],
+    ["times", ["squares-sum", "primes-sum"]],
+    ["minus", ["power", "product", "multiples-sum", "lcm", "fibonacci", "choice"]],
+    ["minus", ["divisor-sum", "squares-sum", "primes-sum", "sum"]],
   ],
-};
-
-export const arithmetic: readonly Family[] = (Object.keys(allOperations) as (keyof typeof allOperations)[]).flatMap(
-  (outer) =>
-    (pairs[outer] ?? []).map((inner) =>
-      twoStepFamily({
-        name: outer === "itself" ? `value-of-${inner}` : `${outer}-of-${inner}`,
-        operation: allOperations[outer],
-        quantity: allQuantities[inner],
-      }),
-    ),
+  { ...operations, minus },
+  { ...quantities, ...further },
 );

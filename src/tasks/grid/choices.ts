@@ -1,5 +1,5 @@
 /** Two choices, one and then another or one or another. Choosing and then choosing is the benchmark's. */
-import { defineFamily, intByLevel } from "../define-family";
+import { defineFamily, intByLevel, type Range } from "../define-family";
 import type { Family } from "../task";
 import { choiceLine, divisionLine, productLines } from "../worked";
 import { choose, span } from "../whole-numbers";
@@ -9,7 +9,7 @@ interface Choice {
   words: (n: number, k: number) => string;
   python: (n: number, k: number, math: string) => string;
   count: (n: number, k: number) => number;
-  worked: (n: number, k: number) => string;
+  worked: (n: number, k: number) => readonly string[];
 }
 
 const ordered = (n: number, k: number): number => span([n - k + 1, n]).reduce((value, i) => value * i, 1);
@@ -19,22 +19,22 @@ const choices = {
     words: (n, k) => `choose ${k} from ${n}`,
     python: (n, k, math) => `${math}comb(${n},${k})`,
     count: choose,
-    worked: choiceLine,
+    worked: (n, k) => [choiceLine(n, k)],
   },
   order: {
     words: (n, k) => `put ${k} from ${n} in order`,
     python: (n, k, math) => `${math}perm(${n},${k})`,
     count: ordered,
-    worked: (n, k) =>
-      `${span([n - k + 1, n])
-        .reverse()
-        .join("*")}=${ordered(n, k)}`,
+    worked: (n, k) => {
+      const factors = span([n - k + 1, n]).reverse();
+      return [`${factors.join("*")}=${ordered(n, k)}`];
+    },
   },
   one: {
     words: (n) => `take 1 from ${n}`,
     python: (n) => String(n),
     count: (n) => n,
-    worked: (n) => `1*${n}=${n}`,
+    worked: () => [],
   },
 } satisfies Record<string, Choice>;
 
@@ -49,6 +49,7 @@ interface Drawn {
 
 function familyOf(first: ChoiceName, link: "then" | "or", second: ChoiceName): Family {
   const [one, other]: [Choice, Choice] = [choices[first], choices[second]];
+  const isShort = link === "or" || second === "one";
   const all = ({ a, b, k, m }: Drawn): number =>
     link === "then" ? one.count(a, k) * other.count(b, m) : one.count(a, k) + other.count(b, m);
   const words = ({ a, b, k, m }: Drawn): string =>
@@ -62,11 +63,19 @@ function familyOf(first: ChoiceName, link: "then" | "or", second: ChoiceName): F
     kind: "combinatorics",
     draw: (rng, level) => {
       // A product of two orders soon has more digits than lines have room for.
-      const size = (): number =>
-        link === "or"
-          ? intByLevel(rng, level, [4, 12], [6, 20], [10, 30])
-          : intByLevel(rng, level, [4, 9], [5, 10], [6, 10]);
-      return { a: size(), b: size(), k: link === "or" ? rng.int(2, 3) : 2, m: rng.int(2, 3) };
+      const [easy, middle, hard]: [Range, Range, Range] = isShort
+        ? [
+            [4, 12],
+            [6, 20],
+            [10, 30],
+          ]
+        : [
+            [4, 9],
+            [5, 9],
+            [6, 9],
+          ];
+      const size = (): number => intByLevel(rng, level, easy, middle, hard);
+      return { a: size(), b: size(), k: isShort ? rng.int(2, 3) : 2, m: rng.int(2, 3) };
     },
     answer: (drawn) => all(drawn) % 1000,
     seen: [
@@ -78,7 +87,7 @@ function familyOf(first: ChoiceName, link: "then" | "or", second: ChoiceName): F
       const { a, b, k, m } = drawn;
       const [left, right] = [one.count(a, k), other.count(b, m)];
       const together = link === "then" ? productLines(left, right) : [`${left}+${right}=${all(drawn)}`];
-      return [[one.worked(a, k), other.worked(b, m), ...together, divisionLine(all(drawn), 1000)]];
+      return [[...one.worked(a, k), ...other.worked(b, m), ...together, divisionLine(all(drawn), 1000)]];
     },
     programs: (drawn) => [
       `import math\nprint(${python(drawn, "math.")})`,

@@ -69,7 +69,7 @@ const along = (rng: Rng, level: Level): number => intByLevel(rng, level, [3, 30]
 const origin: Point = [0, 0];
 
 const lines: Record<string, { words: (points: readonly Point[]) => string; draw: (rng: Rng, level: Level) => Line }> = {
-  "two-segments": {
+  "a-bent-line": {
     words: ([a, b, c]) => `the segments from ${show(a)} to ${show(b)} and from ${show(b)} to ${show(c)}`,
     draw: (rng, level) => {
       const [x, y] = far(rng, level);
@@ -85,12 +85,12 @@ const lines: Record<string, { words: (points: readonly Point[]) => string; draw:
   "four-sides": {
     words: (points) => `the four sides of ${points.map(show).join(", ")}`,
     draw: (rng, level) => {
-      const [x, y] = far(rng, level);
-      const points: Point[] =
-        rng.int(0, 1) === 0
-          ? [origin, [x + along(rng, level), 0], [x, y], [0, y]]
-          : [origin, [along(rng, level), 0], [x, y], [0, along(rng, level)]];
-      return { points, closed: true };
+      for (;;) {
+        const [x, y] = far(rng, level);
+        const [p, q] = rng.int(0, 1) === 0 ? [x + along(rng, level), y] : [along(rng, level), along(rng, level)];
+        // On the line from one neighbour to the other the corner would be none.
+        if (x * q + y * p !== p * q) return { points: [origin, [p, 0], [x, y], [0, q]], closed: true };
+      }
     },
   },
 };

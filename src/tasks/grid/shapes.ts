@@ -1,7 +1,8 @@
-/** Shapes, what is asked of them, and what is done to that. The diagonal of a box and a leg by the other are left out. */
+/** Shapes, what is asked of them, and what is done to that. Diagonals of boxes, and a leg by the other, are left out. */
 import type { Rng } from "../../core/rng";
 import { defineFamily, intByLevel, type Range } from "../define-family";
 import type { Family, Level } from "../task";
+import { sumOf } from "../whole-numbers";
 import { productLines } from "../worked";
 
 /** Says whose a part is: "its area", or "the area of a square with side 5". */
@@ -35,24 +36,16 @@ const large: Part["sizes"] = [
   [15, 90],
 ];
 
-const squares = (sides: readonly number[]): string[] => [
-  ...sides.map((side) => `${side}*${side}=${side * side}`),
-  `${sides.map((side) => side * side).join("+")}=${sides.reduce((sum, side) => sum + side * side, 0)}`,
-];
-
-const sumLine = (sides: readonly number[]): string =>
-  `${sides.join("+")}=${sides.reduce((sum, side) => sum + side, 0)}`;
-
-const total = (sides: readonly number[]): number => sides.reduce((sum, side) => sum + side, 0);
+const sumLine = (numbers: readonly number[]): string => `${numbers.join("+")}=${sumOf(numbers)}`;
 
 /** So many times the sum of the sides. */
-const around = (times: number): Part => ({
-  words: (of) => `the sum of ${of("sides")}`,
+const around = (times: number, noun: string): Part => ({
+  words: (of) => `the sum of ${of(noun)}`,
   python: (sides) => `${times}*(${sides.join("+")})`,
-  value: (sides) => times * total(sides),
+  value: (sides) => times * sumOf(sides),
   worked: (sides) => [
     ...(sides.length > 1 ? [sumLine(sides)] : []),
-    `${times}*${total(sides)}=${times * total(sides)}`,
+    `${times}*${sumOf(sides)}=${times * sumOf(sides)}`,
   ],
   sizes: large,
 });
@@ -79,8 +72,11 @@ function productOf([first, ...others]: readonly number[]): string[] {
 const diagonal = (times = 1, noun = "diagonal"): Part => ({
   words: (of) => `the square of ${of(noun)}`,
   python: (sides) => sides.flatMap((side) => Array.from({ length: times }, () => `${side}**2`)).join("+"),
-  value: (sides) => times * sides.reduce((sum, side) => sum + side * side, 0),
-  worked: (sides) => squares(sides.flatMap((side) => Array.from({ length: times }, () => side))),
+  value: (sides) => times * sumOf(sides.map((side) => side * side)),
+  worked: (sides) => {
+    const all = sides.flatMap((side) => Array.from({ length: times }, () => side));
+    return [...all.map((side) => `${side}*${side}=${side * side}`), sumLine(all.map((side) => side * side))];
+  },
   sizes: [
     [2, 8],
     [4, 14],
@@ -114,26 +110,26 @@ const shapes: Record<string, Shape> = {
     words: ([a]) => `a square with side ${a}`,
     facts: ([a]) => `A square has side ${a}.`,
     sides: 1,
-    parts: [product((of) => of("area"), 2), around(4), diagonal(2)],
+    parts: [product((of) => of("area"), 2), around(4, "four sides"), diagonal(2)],
   },
   rectangle: {
     words: ([a, b]) => `a rectangle with sides ${a} and ${b}`,
     facts: ([a, b]) => `A rectangle has sides ${a} and ${b}.`,
     sides: 2,
-    parts: [product((of) => of("area")), around(2), diagonal()],
+    parts: [product((of) => of("area")), around(2, "four sides"), diagonal()],
   },
   cube: {
     words: ([a]) => `a cube with side ${a}`,
     facts: ([a]) => `A cube has side ${a}.`,
     sides: 1,
-    parts: [product((of) => of("volume"), 3), around(12), diagonal(3), cubeSurface],
+    parts: [product((of) => of("volume"), 3), around(12, "twelve edges"), cubeSurface],
   },
   box: {
     words: ([a, b, c]) => `a box with sides ${a}, ${b} and ${c}`,
     facts: ([a, b, c]) => `A box has sides ${a}, ${b} and ${c}.`,
     sides: 3,
     // The benchmark asks for the square of its diagonal.
-    parts: [product((of) => of("volume")), around(4), boxSurface],
+    parts: [product((of) => of("volume")), around(4, "twelve edges"), boxSurface],
   },
   "right-triangle": {
     words: ([a, b]) => `a right triangle with legs ${a} and ${b}`,
@@ -145,6 +141,13 @@ const shapes: Record<string, Shape> = {
 };
 
 /** What is done to a part. */
+interface Change {
+  words: (part: string, k: number) => string;
+  python: (value: string, k: number) => string;
+  apply: (value: number, k: number) => number;
+  worked: (value: number, k: number) => readonly string[];
+}
+
 const changes: readonly Change[] = [
   { words: (part) => part, python: (value) => value, apply: (value) => value, worked: (value) => [`so ${value}`] },
   {
@@ -160,13 +163,6 @@ const changes: readonly Change[] = [
     worked: productLines,
   },
 ];
-
-interface Change {
-  words: (part: string, k: number) => string;
-  python: (value: string, k: number) => string;
-  apply: (value: number, k: number) => number;
-  worked: (value: number, k: number) => readonly string[];
-}
 
 interface Drawn {
   sides: readonly number[];

@@ -14,8 +14,8 @@ interface Two {
 
 /** A way to know two numbers. */
 interface Known {
-  /** After "Two numbers have". */
-  facts: ((two: Two) => string) | null;
+  /** The beginning of a sentence. */
+  told: (two: Two) => string;
   /** A noun phrase for the two. */
   phrase: (two: Two) => string;
   /** Python for the larger, then for the smaller from `x`, the larger. */
@@ -23,9 +23,9 @@ interface Known {
   worked: (two: Two) => readonly string[];
 }
 
-const pairOf = (facts: (two: Two) => string): Pick<Known, "facts" | "phrase"> => ({
-  facts,
-  phrase: (two) => `two numbers with ${facts(two)}`,
+const pairOf = (facts: (two: Two) => string, numbers = "numbers"): Pick<Known, "told" | "phrase"> => ({
+  told: (two) => `Two ${numbers} have ${facts(two)}`,
+  phrase: (two) => `two ${numbers} with ${facts(two)}`,
 });
 
 const factors = ({ small, large }: Two): string => `${small}*${large}=${small * large}`;
@@ -50,7 +50,8 @@ const ways = {
     worked: (two) => [factors(two), `${two.small}+${two.large}=${two.small + two.large}`],
   },
   apart: {
-    ...pairOf(({ small, large }) => `difference ${large - small} and product ${small * large}`),
+    // Two negative numbers would do as well.
+    ...pairOf(({ small, large }) => `difference ${large - small} and product ${small * large}`, "positive numbers"),
     python: ({ small, large }, x) => [
       `next(n for n in range(1,1000) if n*(n-${large - small})==${small * large})`,
       `${x}-${large - small}`,
@@ -58,7 +59,7 @@ const ways = {
     worked: (two) => [factors(two), `${two.large}-${two.small}=${two.large - two.small}`],
   },
   roots: {
-    facts: null,
+    told: (two) => `Two numbers are the roots of ${equation(two)}`,
     phrase: (two) => `the roots of ${equation(two)}`,
     python: ({ small, large }, x) => [
       `max(n for n in range(${small + large}) if n*n-${small + large}*n+${small * large}==0)`,
@@ -254,17 +255,13 @@ function draw(rng: Rng, level: Level, { ways: allowed, sizes, aboutSmaller = fal
 }
 
 function familyOf(name: string, asked: Asked): Family {
-  const inTwo = ({ two, k, known: { facts, phrase } }: Drawn): string =>
-    facts
-      ? `Two numbers have ${facts(two)}. Find ${asked.own(k)}.`
-      : `Two numbers are ${phrase(two)}. Find ${asked.own(k)}.`;
   return defineFamily<Drawn>({
     name: `two-numbers-${name}`,
     kind: "equations",
     draw: (rng, level) => draw(rng, level, asked),
     answer: ({ two, k }) => asked.answer(two, k),
     seen: [
-      inTwo,
+      ({ two, k, known }) => `${known.told(two)}. Find ${asked.own(k)}.`,
       ({ two, k, known }) => `Find ${asked.of(known.phrase(two), k)}.`,
       ({ two, k, known }) => `What is ${asked.of(known.phrase(two), k)}?`,
     ],

@@ -9,19 +9,16 @@ import type { Family, Level } from "../task";
 import { type Operation, type OperationKind, operations } from "./operations";
 import { quantities, type Quantity, type QuantityKind } from "./quantities";
 
-type OperationName = keyof typeof operations;
-type QuantityName = keyof typeof quantities;
-
 /** Pairs whose answers can be guessed too often, such as the digits of a multiple of nine, are not asked. */
-const pairs: Record<OperationName, readonly QuantityName[]> = {
-  itself: ["power", "product", "multiples-sum", "gcd", "lcm", "divisor-sum"],
-  remainder: ["number", "power", "product", "multiples-sum", "lcm", "fibonacci", "choice"],
-  digits: ["number"],
-  square: ["number", "gcd"],
-  plus: ["power", "product", "multiples-sum", "gcd", "lcm", "fibonacci", "choice", "divisor-sum", "prime-count"],
-  times: ["power", "product", "multiples-sum", "gcd", "lcm", "fibonacci", "choice", "divisor-sum", "prime-count"],
-  divisors: ["number", "product", "multiples-sum", "lcm"],
-};
+const pairs: readonly (readonly [outer: keyof typeof operations, inners: readonly (keyof typeof quantities)[]])[] = [
+  ["itself", ["power", "product", "multiples-sum", "gcd", "lcm", "divisor-sum"]],
+  ["remainder", ["number", "power", "product", "multiples-sum", "lcm", "fibonacci", "choice"]],
+  ["digits", ["number"]],
+  ["square", ["number", "gcd"]],
+  ["plus", ["power", "product", "multiples-sum", "gcd", "lcm", "fibonacci", "choice", "divisor-sum", "prime-count"]],
+  ["times", ["power", "product", "multiples-sum", "gcd", "lcm", "fibonacci", "choice", "divisor-sum", "prime-count"]],
+  ["divisors", ["number", "product", "multiples-sum", "lcm"]],
+];
 
 interface Drawn {
   quantity: Quantity;
@@ -47,7 +44,7 @@ interface Pair {
   quantity: QuantityKind;
 }
 
-export function twoStepFamily(pair: Pair): Family {
+function twoStepFamily(pair: Pair): Family {
   const { repeats } = pair.operation;
   return defineFamily<Drawn>({
     name: pair.name,
@@ -75,15 +72,22 @@ export function twoStepFamily(pair: Pair): Family {
   });
 }
 
-const outers: readonly OperationName[] = ["itself", "remainder", "digits", "square", "plus", "times", "divisors"];
+/** Every listed pair of an operation and quantities as a family. */
+export function familiesOf<O extends string, Q extends string>(
+  pairs: readonly (readonly [outer: O, inners: readonly Q[]])[],
+  operationKinds: Record<O, OperationKind>,
+  quantityKinds: Record<Q, QuantityKind>,
+): Family[] {
+  return pairs.flatMap(([outer, inners]) =>
+    inners.map((inner) =>
+      twoStepFamily({
+        name: outer === "itself" ? `value-of-${inner}` : `${outer}-of-${inner}`,
+        operation: operationKinds[outer],
+        quantity: quantityKinds[inner],
+      }),
+    ),
+  );
+}
 
 /** All of them, by operation. */
-export const twoStepFamilies: readonly Family[] = outers.flatMap((outer) =>
-  pairs[outer].map((inner) =>
-    twoStepFamily({
-      name: outer === "itself" ? `value-of-${inner}` : `${outer}-of-${inner}`,
-      operation: operations[outer],
-      quantity: quantities[inner],
-    }),
-  ),
-);
+export const twoStepFamilies: readonly Family[] = familiesOf(pairs, operations, quantities);

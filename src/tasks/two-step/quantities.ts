@@ -31,7 +31,7 @@ export const plain = (words: string, value: number, python: string, worked: read
   worked,
 });
 
-const withMath = (words: string, value: number, python: string, worked: readonly string[]): Quantity => ({
+export const withMath = (words: string, value: number, python: string, worked: readonly string[]): Quantity => ({
   ...plain(words, value, python, worked),
   before: ["import math"],
 });
@@ -41,11 +41,11 @@ const number: QuantityKind = (rng, level) => {
   return plain(String(n), n, String(n), []);
 };
 
-const power: QuantityKind = (rng, level) => {
-  const base = intByLevel(rng, level, [2, 31], [2, 31], [3, 39]);
-  const exponent = intByLevel(rng, level, [2, 3], [2, 5], [2, 8]);
-  return plain(`${base}^${exponent}`, base ** exponent, `${base}**${exponent}`, powerLines(base, exponent));
-};
+export const powerOf = (base: number, exponent: number): Quantity =>
+  plain(`${base}^${exponent}`, base ** exponent, `${base}**${exponent}`, powerLines(base, exponent));
+
+const power: QuantityKind = (rng, level) =>
+  powerOf(intByLevel(rng, level, [2, 31], [2, 31], [3, 39]), intByLevel(rng, level, [2, 3], [2, 5], [2, 8]));
 
 const product: QuantityKind = (rng, level) => {
   const a = intByLevel(rng, level, [3, 59], [11, 99], [41, 299]);
@@ -53,9 +53,7 @@ const product: QuantityKind = (rng, level) => {
   return plain(`the product of ${a} and ${b}`, a * b, `${a}*${b}`, productLines(a, b));
 };
 
-const multiplesSum: QuantityKind = (rng, level) => {
-  const step = intByLevel(rng, level, [2, 9], [3, 12], [4, 15]);
-  const limit = intByLevel(rng, level, [12, 40], [40, 120], [100, 900]);
+export function multiplesSumOf(step: number, limit: number): Quantity {
   const count = Math.floor(limit / step);
   const triangular = (count * (count + 1)) / 2;
   return plain(
@@ -64,7 +62,13 @@ const multiplesSum: QuantityKind = (rng, level) => {
     `sum(range(${step},${limit}+1,${step}))`,
     [divisionLine(limit, step), `${count}*${count + 1}/2=${triangular}`, `${step}*${triangular}=${step * triangular}`],
   );
-};
+}
+
+const multiplesSum: QuantityKind = (rng, level) =>
+  multiplesSumOf(
+    intByLevel(rng, level, [2, 9], [3, 12], [4, 15]),
+    intByLevel(rng, level, [12, 40], [40, 120], [100, 900]),
+  );
 
 const pair = (rng: Rng, level: Level): { a: number; b: number; divisor: number } => {
   const { a, b } = pairWithDivisor(rng, intByLevel(rng, level, [2, 24], [5, 60], [20, 200]), [1, 9]);
