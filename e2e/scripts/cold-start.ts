@@ -83,7 +83,8 @@ async function withLab<T>(
       onEvents: (events) => events.forEach((event) => progress.handle(event)),
       onBreak,
     },
-    options.config,
+    // An earlier checkpoint need not fit a tokenizer that was made anew beside it.
+    { ...options.config, start: "random" },
   );
   try {
     return await work(page, (call) => Promise.race([call, broken]));
