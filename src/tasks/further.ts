@@ -1,6 +1,6 @@
 /**
  * Further problems for a policy that is to read what it has not read before: kin of the benchmark's compositions, and
- * none of them the same. A new one goes to the end: what the shipped checkpoint was shown depends on the order.
+ * none of them the same. ./grid has such problems by the system.
  */
 import * as counting from "./further/counting";
 import * as equations from "./further/equations";

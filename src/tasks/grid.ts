@@ -1,6 +1,7 @@
 /**
  * Grids of problems: what can be asked meets what it can be asked of, but for the pairs that MiniAIME-25 asks. Who has
- * learned every row and every column of a grid has been shown all that such a pair is made of.
+ * learned every row and every column of a grid has been shown all that such a pair is made of. A new one goes to the end:
+ * what the shipped checkpoint was shown depends on the order.
  */
 import { arithmetic } from "./grid/arithmetic";
 import { twoChoices } from "./grid/choices";

@@ -60,7 +60,7 @@ export const presets = {
   /** Reads problems in words and compositions that it has not met: many wordings of many families, and its own tokenizer. */
   wide: {
     problems: "wide",
-    steps: 150, // eight times the families of spark
+    steps: 200, // eight times the families of spark
     policy: larger,
     coldStart: {
       traces: 130_000,
