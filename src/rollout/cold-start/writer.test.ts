@@ -31,7 +31,7 @@ test.each([
   ["spark", "cbee44d2a739828ee26fd31f4d75307d79466"],
   ["discovery", "64529d52fcfcdd02de12ef3097e670aa97974"],
   ["spark-large", "cbee44d2a739828ee26fd31f4d75307d79466"],
-  ["wide", "ced47f75bf13003c6be2d20bb6831f5c5c0b6"],
+  ["wide", "66bd86a47d27b757784288e0693ac775c1bb4"],
   ["spark-text", "fbf01693578f2c7e236eaed5352e2537c13e8"],
 ] as const)("the traces of %s are those that its checkpoint learned from", (preset, sha256) => {
   const config = makeConfig(preset);
