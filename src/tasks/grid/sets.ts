@@ -22,8 +22,11 @@ type ConditionKind = (rng: Rng, level: Level) => Condition;
 
 const steps = (rng: Rng, level: Level): number => intByLevel(rng, level, [2, 6], [3, 9], [4, 13]);
 
+const setNames = ["multiples", "primes", "numbers", "even", "odd"] as const;
+type SetName = (typeof setNames)[number];
+
 /** Which numbers. */
-const sets = {
+const sets: Record<SetName, ConditionKind> = {
   multiples: (rng, level) => {
     const step = steps(rng, level) + 1;
     return { words: `multiples of ${step}`, python: `i%${step}==0`, holds: (i) => i % step === 0 };
@@ -32,12 +35,13 @@ const sets = {
   numbers: () => ({ words: "numbers", python: "", holds: () => true }),
   even: () => ({ words: "even numbers", python: "i%2==0", holds: (i) => i % 2 === 0 }),
   odd: () => ({ words: "odd numbers", python: "i%2==1", holds: (i) => i % 2 === 1 }),
-} satisfies Record<string, ConditionKind>;
+};
 
-type SetName = keyof typeof sets;
+const filterNames = ["all", "multiples", "no-multiples", "larger", "ending"] as const;
+type FilterName = (typeof filterNames)[number];
 
 /** Which of them. */
-const filters = {
+const filters: Record<FilterName, ConditionKind> = {
   all: () => ({ words: "", python: "", holds: () => true }),
   multiples: (rng, level) => {
     const step = steps(rng, level);
@@ -55,9 +59,7 @@ const filters = {
     const digit = rng.int(1, 9);
     return { words: ` that end in ${digit}`, python: `i%10==${digit}`, holds: (i) => i % 10 === digit };
   },
-} satisfies Record<string, ConditionKind>;
-
-type FilterName = keyof typeof filters;
+};
 
 interface Drawn {
   set: Condition;
@@ -137,7 +139,7 @@ const left = new Set(["sum primes all", "largest numbers all", "largest numbers 
 
 function familyOf(measure: keyof typeof measures, name: SetName): Family {
   const { of, answer, worked, python, limits, most }: Measure = measures[measure];
-  const allowed = (Object.keys(filters) as FilterName[]).filter((filter) => !left.has(`${measure} ${name} ${filter}`));
+  const allowed = filterNames.filter((filter) => !left.has(`${measure} ${name} ${filter}`));
   return defineFamily<Drawn>({
     name: `${measure}-of-${name}`,
     kind: "number-theory",
@@ -225,8 +227,6 @@ function countingFamily(name: string, { words, python, count, worked }: Counting
 }
 
 export const setsOfNumbers: readonly Family[] = [
-  ...(["sum", "largest"] as const).flatMap((measure) =>
-    (Object.keys(sets) as SetName[]).map((name) => familyOf(measure, name)),
-  ),
+  ...(["sum", "largest"] as const).flatMap((measure) => setNames.map((name) => familyOf(measure, name))),
   ...Object.entries(counts).map(([name, counting]) => countingFamily(name, counting)),
 ];
