@@ -211,9 +211,9 @@ describe("what differs between adapters", () => {
   test("how products are cut changes no bit of a step", async () => {
     const base = defaultTuning(gpu.traits);
     const tiles: Tile[] = [
-      { family: "registers", m: 8, n: 8, share: false, group: [8, 8] },
-      { family: "registers", m: 8, n: 16, share: true, group: [4, 1] },
-      { family: "registers", m: 16, n: 16, share: true, group: [4, 1] },
+      { family: "registers", m: 8, n: 8, depth: 1, share: false, group: [8, 8] },
+      { family: "registers", m: 8, n: 16, depth: 2, share: true, group: [4, 1] },
+      { family: "registers", m: 16, n: 16, depth: 2, share: true, group: [4, 1] },
       { family: "workgroup", m: 1 },
       { family: "workgroup", m: 4 },
     ];

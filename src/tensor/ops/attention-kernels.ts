@@ -66,10 +66,39 @@ function loadTogether(head: HeadLayout, { share }: AttentionBlocks, name: string
   });
 }
 
+/** An expression over all that a thread meets in one step of its loop: `first`, folded with one after another. */
+function overStep({ step }: AttentionBlocks, first: string, fold: (expression: string, s: number) => string): string {
+  return Array.from({ length: step }, (_, s) => s).reduce(fold, first);
+}
+
+/** Adds to the registers `to` of a head, or to what is kept of them, each factor of a step times what was `met` then. */
+function addUp(
+  head: HeadLayout,
+  blocks: AttentionBlocks,
+  sum: { to: string; factor: string; met: string; kept?: string },
+): string {
+  return repeat(head.count, (j) => {
+    const to = `${sum.to}${j}`;
+    const term = (total: string, s: number): string =>
+      `fma(${head.type}(${sum.factor}${s}), ${sum.met}${s}_${j}, ${total})`;
+    return `      ${to} = ${overStep(blocks, `${to}${sum.kept ?? ""}`, term)};`;
+  });
+}
+
+/** The head of a loop over the keys that a block of queries sees, a step at a time: reads `k0_0...` and `v0_0...`. */
+function overKeys(head: HeadLayout, blocks: AttentionBlocks): string {
+  const read = (s: number): string => `    let t${s} = min(t + ${s}u, all - 1u);
+    ${loadTogether(head, blocks, `k${s}_`, "x", `key_at(t${s}, kv)`)}
+    ${loadTogether(head, blocks, `v${s}_`, "x", `value_at(t${s}, kv)`)}`;
+  return `  for (var t = firsts[base]; t < min(base + ${spanOf(blocks)}u, all); t += ${blocks.step}u) {
+${repeat(blocks.step, read)}`;
+}
+
 export function forwardKernel(headDim: number, blocks: AttentionBlocks): Kernel {
   const head = headLayout(headDim);
   const scale = 1 / Math.sqrt(headDim);
   const each = (line: (q: number) => string): string => repeat(blocks.rows, line);
+  const met = (line: (s: number) => string): string => repeat(blocks.step, line);
   return blockKernel(blocks, "constants.heads", {
     name: `attention of ${headDim}`,
     reads: { x: head.type, firsts: "u32" },
@@ -84,23 +113,19 @@ ${each(
   var most${q} = -3e38;
   var sum${q} = 0.0;`,
 )}
-  for (var t = firsts[base]; t < min(base + ${spanOf(blocks)}u, all); t++) {
-    ${loadTogether(head, blocks, "k", "x", "key_at(t, kv)")}
-    ${loadTogether(head, blocks, "v", "x", "value_at(t, kv)")}
+${overKeys(head, blocks)}
 ${each(
   (q) => `    {
-      let seen = t >= first${q} && t <= row${q};
-      let s = select(-3e38, ${dotOf(
-        head,
-        (j) => `q${q}_${j}`,
-        (j) => `k${j}`,
-      )}, seen);
-      let most = max(most${q}, s);
-      let p = select(0.0, exp(s - most), seen);
+${met(
+  (s) => `      let seen${s} = t + ${s}u >= first${q} && t + ${s}u <= row${q};
+      let s${s} = select(-3e38, ${dotOf(head, `q${q}_`, `k${s}_`)}, seen${s});`,
+)}
+      let most = ${overStep(blocks, `most${q}`, (most, s) => `max(${most}, s${s})`)};
+${met((s) => `      let p${s} = select(0.0, exp(s${s} - most), seen${s});`)}
       let shrink = exp(most${q} - most);
-      sum${q} = sum${q} * shrink + p;
+      sum${q} = ${overStep(blocks, `sum${q} * shrink`, (sum, s) => `${sum} + p${s}`)};
       most${q} = most;
-      ${repeat(head.count, (j) => `o${q}_${j} = o${q}_${j} * shrink + p * v${j};`)}
+${addUp(head, blocks, { to: `o${q}_`, factor: "p", met: "v", kept: " * shrink" })}
     }`,
 )}
   }
@@ -142,6 +167,7 @@ export function queryKernel({ headDim, blocks, turned }: BackwardOptions): Kerne
   const head = headLayout(headDim);
   const scale = 1 / Math.sqrt(headDim);
   const each = (line: (q: number) => string): string => repeat(blocks.rows, line);
+  const met = (line: (s: number) => string): string => repeat(blocks.step, line);
   return blockKernel(blocks, "constants.heads", {
     name: `attention of ${headDim}, backward to queries`,
     reads: { x: head.type, firsts: "u32", y: head.type, dy: head.type, ...turnReads(head, turned) },
@@ -155,31 +181,19 @@ ${each(
   ${loadHead(head, `e${q}_`, "dy", `row${q} * stride_y() + head * HEAD`)}
   ${loadHead(head, `y${q}_`, "y", `row${q} * stride_y() + head * HEAD`)}
   ${repeat(head.count, (j) => `var d${q}_${j} = ${head.type}();`)}
-  let delta${q} = ${dotOf(
-    head,
-    (j) => `e${q}_${j}`,
-    (j) => `y${q}_${j}`,
-  )};
+  let delta${q} = ${dotOf(head, `e${q}_`, `y${q}_`)};
   let logsum${q} = sums[sum_at(row${q}, head)];`,
 )}
-  for (var t = firsts[base]; t < min(base + ${spanOf(blocks)}u, all); t++) {
-    ${loadTogether(head, blocks, "k", "x", "key_at(t, kv)")}
-    ${loadTogether(head, blocks, "v", "x", "value_at(t, kv)")}
+${overKeys(head, blocks)}
 ${each(
   (q) => `    {
-      let s = ${dotOf(
-        head,
-        (j) => `q${q}_${j}`,
-        (j) => `k${j}`,
-      )};
-      let p = select(0.0, exp(s - logsum${q}), t >= first${q} && t <= row${q});
-      let dp = ${dotOf(
-        head,
-        (j) => `e${q}_${j}`,
-        (j) => `v${j}`,
-      )};
-      let ds = p * (dp - delta${q}) * ${scale};
-      ${repeat(head.count, (j) => `d${q}_${j} += ds * k${j};`)}
+${met(
+  (s) => `      let s${s} = ${dotOf(head, `q${q}_`, `k${s}_`)};
+      let p${s} = select(0.0, exp(s${s} - logsum${q}), t + ${s}u >= first${q} && t + ${s}u <= row${q});
+      let dp${s} = ${dotOf(head, `e${q}_`, `v${s}_`)};
+      let ds${s} = p${s} * (dp${s} - delta${q}) * ${scale};`,
+)}
+${addUp(head, blocks, { to: `d${q}_`, factor: "ds", met: "k" })}
     }`,
 )}
   }
@@ -192,11 +206,32 @@ ${each(
   });
 }
 
+/**
+ * The head of a loop over the queries that see a block of keys: reads `q0_0...` and their gradients `e0_0...`. One loop
+ * over queries and the heads of a group: two, one in the other, take three times as long on SwiftShader.
+ */
+function overQueries(head: HeadLayout, blocks: AttentionBlocks): string {
+  const read = (s: number): string => `    let at${s} = min(pair + ${s}u, end - 1u);
+    let t${s} = at${s} / group_size();
+    let query${s} = head * group_size() + at${s} % group_size();
+    // None sees what is past the end.
+    let first${s} = select(all, firsts[t${s}], pair + ${s}u < end);
+    ${loadTogether(head, blocks, `q${s}_`, "x", `query_at(t${s}, query${s})`)}
+    ${loadTogether(head, blocks, `e${s}_`, "dy", `t${s} * stride_y() + query${s} * HEAD`)}
+    let logsum${s} = sums[sum_at(t${s}, query${s})];
+    let delta${s} = sums[sum_at(t${s}, query${s}) + 1u];`;
+  return `  let last = lasts[min(base + ${spanOf(blocks)}u, all) - 1u];
+  let end = (last + 1u) * group_size();
+  for (var pair = base * group_size(); pair < end; pair += ${blocks.step}u) {
+${repeat(blocks.step, read)}`;
+}
+
 /** dK and dV: a thread takes a few neighbouring keys and runs over the queries that see them. */
 export function keyKernel({ headDim, blocks, turned }: BackwardOptions): Kernel {
   const head = headLayout(headDim);
   const scale = 1 / Math.sqrt(headDim);
   const each = (line: (q: number) => string): string => repeat(blocks.rows, line);
+  const met = (line: (s: number) => string): string => repeat(blocks.step, line);
   return blockKernel(blocks, "constants.kvHeads", {
     name: `attention of ${headDim}, backward to keys and values`,
     reads: {
@@ -215,32 +250,18 @@ export function keyKernel({ headDim, blocks, turned }: BackwardOptions): Kernel 
   ${loadHead(head, `v${q}_`, "x", `value_at(row${q}, head)`)}
   ${repeat(head.count, (j) => `var a${q}_${j} = ${head.type}(); var b${q}_${j} = ${head.type}();`)}`,
     )}
-  let last = lasts[min(base + ${spanOf(blocks)}u, all) - 1u];
-  // One loop over queries and the heads of a group: two, one in the other, take three times as long on SwiftShader.
-  for (var pair = base * group_size(); pair < (last + 1u) * group_size(); pair++) {
-    let t = pair / group_size();
-    let query = head * group_size() + pair % group_size();
-    let first = firsts[t];
-      ${loadTogether(head, blocks, "q", "x", "query_at(t, query)")}
-      ${loadTogether(head, blocks, "e", "dy", "t * stride_y() + query * HEAD")}
-      let logsum_t = sums[sum_at(t, query)];
-      let delta_t = sums[sum_at(t, query) + 1u];
+${overQueries(head, blocks)}
 ${each(
-  (q) => `      {
-        let s = ${dotOf(
-          head,
-          (j) => `q${j}`,
-          (j) => `k${q}_${j}`,
-        )};
-        let p = select(0.0, exp(s - logsum_t), row${q} >= first && row${q} <= t);
-        let dp = ${dotOf(
-          head,
-          (j) => `e${j}`,
-          (j) => `v${q}_${j}`,
-        )};
-        let ds = p * (dp - delta_t) * ${scale};
-        ${repeat(head.count, (j) => `a${q}_${j} += ds * q${j}; b${q}_${j} += p * e${j};`)}
-      }`,
+  (q) => `    {
+${met(
+  (s) => `      let s${s} = ${dotOf(head, `q${s}_`, `k${q}_`)};
+      let p${s} = select(0.0, exp(s${s} - logsum${s}), row${q} >= first${s} && row${q} <= t${s});
+      let dp${s} = ${dotOf(head, `e${s}_`, `v${q}_`)};
+      let ds${s} = p${s} * (dp${s} - delta${s}) * ${scale};`,
+)}
+${addUp(head, blocks, { to: `a${q}_`, factor: "ds", met: "q" })}
+${addUp(head, blocks, { to: `b${q}_`, factor: "p", met: "e" })}
+    }`,
 )}
   }
 ${each(

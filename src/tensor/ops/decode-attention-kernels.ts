@@ -155,22 +155,14 @@ export function attendAlone(headDim: number, storage: CacheStorage): Kernel {
     ${stored.write("keys", "to", "k")}
     ${stored.write("values", "to", "v")}
   }
-  var most = ${dotOf(
-    head,
-    (j) => `q${j}`,
-    (j) => `k${j}`,
-  )};
+  var most = ${dotOf(head, "q", "k")};
   var sum = 1.0;
   ${repeat(head.count, (j) => `var o${j} = v${j};`)}
   for (var t = 0u; t < position; t++) {
     let at = slab + t * STORED;
     ${stored.read("c", "keys", "at")}
     ${stored.read("w", "values", "at")}
-    let s = ${dotOf(
-      head,
-      (j) => `q${j}`,
-      (j) => `c${j}`,
-    )};
+    let s = ${dotOf(head, "q", "c")};
     let higher = max(most, s);
     let p = exp(s - higher);
     let shrink = exp(most - higher);

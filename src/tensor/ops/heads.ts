@@ -16,9 +16,9 @@ export function headLayout(headDim: number): HeadLayout {
     : { type: "f32", count: headDim, width: 1 };
 }
 
-/** WGSL for the dot product of two heads. */
-export function dotOf({ count, type }: HeadLayout, a: (j: number) => string, b: (j: number) => string): string {
-  const term = (j: number): string => (type === "vec4f" ? `dot(${a(j)}, ${b(j)})` : `${a(j)} * ${b(j)}`);
+/** WGSL for the dot product of two heads, in registers `a0...` and `b0...` by those names. */
+export function dotOf({ count, type }: HeadLayout, a: string, b: string): string {
+  const term = (j: number): string => (type === "vec4f" ? `dot(${a}${j}, ${b}${j})` : `${a}${j} * ${b}${j}`);
   return Array.from({ length: count }, (_, j) => term(j)).join(" + ");
 }
 

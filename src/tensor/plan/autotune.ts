@@ -21,12 +21,12 @@ const candidates: readonly Tile[] = [
   { family: "workgroup", m: 1 },
   { family: "workgroup", m: 2 },
   { family: "workgroup", m: 4 },
-  { family: "registers", m: 4, n: 4, share: false, group: [8, 8] },
-  { family: "registers", m: 8, n: 8, share: false, group: [8, 8] },
+  { family: "registers", m: 4, n: 4, depth: 1, share: false, group: [8, 8] },
+  { family: "registers", m: 8, n: 8, depth: 1, share: false, group: [8, 8] },
 ];
 
 /** Changes when candidates or kernels do: what was measured before then says nothing any more. */
-const version = 2;
+const version = 3;
 
 /** What is timed: a forward and a backward pass through layers. */
 interface WorkShape {

@@ -8,11 +8,18 @@ import type { AdapterTraits } from "./gpu";
 /** How a product is cut. */
 export type Tile =
   /**
-   * Each thread of a group computes `m` x `n` outputs from registers. Where lanes `share`, four neighbours of a
-   * subgroup compute two tiles by two and read for each other; then `m` and `n` are multiples of eight, and a group's
-   * first edge is one of four.
+   * Each thread of a group computes `m` x `n` outputs from registers, and reads `depth` fours of k before it adds to
+   * them. Where lanes `share`, four neighbours of a subgroup compute two tiles by two and read for each other; then `m`
+   * and `n` are multiples of eight, and a group's first edge is one of four.
    */
-  | { family: "registers"; m: number; n: number; share: boolean; group: readonly [number, number] }
+  | {
+      family: "registers";
+      m: number;
+      n: number;
+      depth: number;
+      share: boolean;
+      group: readonly [number, number];
+    }
   /** 256 threads stage both factors in workgroup memory; each computes `m` x 4 outputs. */
   | { family: "workgroup"; m: number };
 
@@ -22,8 +29,10 @@ export type Layout = (typeof layouts)[number];
 
 /** How training attention is cut. */
 export interface AttentionBlocks {
-  /** Queries, or keys, that a thread takes at a time. */
+  /** Queries that a thread has, or keys. */
   rows: number;
+  /** Keys, or queries, with which it meets them at a time. */
+  step: number;
   /** Whether four lanes of a subgroup read together what they all need. */
   share: boolean;
 }
@@ -42,12 +51,13 @@ export interface Tuning {
 /** A software adapter runs four lanes on the processor: large tiles, nothing shared but by lanes themselves. */
 function forSoftware({ subgroupSize }: AdapterTraits): Tuning {
   const share = subgroupSize === 4;
-  const tile: Tile = { family: "registers", m: share ? 16 : 8, n: share ? 16 : 8, share, group: [4, 1] };
+  const edge = share ? 16 : 8;
+  const tile: Tile = { family: "registers", m: edge, n: edge, depth: share ? 2 : 1, share, group: [4, 1] };
   return {
     tiles: { nt: tile, nn: tile, tn: tile },
     lanes: 1,
     subgroups: false,
-    attention: { rows: 4, share },
+    attention: { rows: 4, step: 4, share },
     gradientSlices: 1,
   };
 }
@@ -62,7 +72,7 @@ function forHardware({ subgroupSize }: AdapterTraits): Tuning {
     },
     lanes: 32,
     subgroups: subgroupSize === 32,
-    attention: { rows: 1, share: false },
+    attention: { rows: 1, step: 1, share: false },
     gradientSlices: 8,
   };
 }

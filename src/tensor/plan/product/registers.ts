@@ -14,10 +14,10 @@ import { repeat } from "../kernel";
 import type { Tile } from "../tuning";
 import { axes, type ProductSpec } from "./spec";
 
-/** How a thread gets at a factor: statements before the loop over k, and inside it. */
+/** How a thread gets at a factor: what stands before the loop over k, and what reads the four of k at `at0`, `at1`... */
 interface Factor {
   before: string;
-  load: string;
+  load: (step: number) => string;
 }
 
 /** What a thread computes: so many rows, and in each block so many fours of columns. */
@@ -39,12 +39,14 @@ ${eachOutput(extent, (name) => `  var ${name} = vec4f();`)}
 ${left.before}
 ${right.before}
 ${range(layout)}
-  for (var at = begin; at < end; at++) {
-${left.load}
-${right.load}
+  for (var at = begin; at < end; at += ${tile.depth}u) {
+${repeat(tile.depth, (step) => [fourAt(step), left.load(step), right.load(step)].join("\n"))}
 ${eachOutput(extent, (name, row, block, four) => {
-  const b = (q: number): string => `b${block}_${q}_${four}`;
-  return `    ${name} = ${chain(name, (q) => left.value(row, q), b)};`;
+  const terms = Array.from({ length: 4 * tile.depth }, (_, i) => {
+    const [step, q] = [i >> 2, i & 3];
+    return { a: left.value(row, q, step), b: `b${block}_${q}_${four}_${step}` };
+  });
+  return `    ${name} = ${chains(name, terms)};`;
 })}
   }
 ${left.after}
@@ -75,10 +77,25 @@ function eachOutput(
   );
 }
 
-/** One chain of fused multiply-adds: `sum` plus a[q] b[q] for q in 0..3, in order. */
-function chain(sum: string, a: (q: number) => string, b: (q: number) => string): string {
-  return [0, 1, 2, 3].reduce((inner, q) => `fma(vec4f(${a(q)}), ${b(q)}, ${inner})`, sum);
+/**
+ * For each of four columns one chain of fused multiply-adds: its number in `sum` plus a b, term after term. Number by
+ * number, because SwiftShader takes an eighth longer for the same chain of vectors.
+ */
+function chains(sum: string, terms: readonly { a: string; b: string }[]): string {
+  const column = (axis: string): string =>
+    terms.reduce((inner, { a, b }) => `fma(${a}, ${b}.${axis}, ${inner})`, `${sum}.${axis}`);
+  return `vec4f(${axes.map(column).join(", ")})`;
 }
+
+/** Where a step's four of k is. One past the end is the last four again, and A's numbers count nothing there. */
+function fourAt(step: number): string {
+  if (step === 0) return "    let at0 = at;";
+  return `    let at${step} = min(at + ${step}u, end - 1u);
+    let counts${step} = f32(at + ${step}u < end);`;
+}
+
+/** A's numbers as they were read at a step. */
+const counted = (value: string, step: number): string => (step === 0 ? value : `${value} * counts${step}`);
 
 /** From which four of k to which. */
 function range(layout: ProductSpec["layout"]): string {
@@ -115,8 +132,8 @@ ${repeat(
 }
 
 interface Left extends Factor {
-  /** A's number for a row of the tile and one of four k. */
-  value: (row: number, q: number) => string;
+  /** A's number for a row of the tile and one of a step's four k. */
+  value: (row: number, q: number, step: number) => string;
   /** Statements after the loop. */
   after: string;
   /** Where in the tile a row stands. */
@@ -165,19 +182,23 @@ function partner(which: string, swap: string): Partner {
 /** Rows of A as they are, four numbers of k at a time. */
 function plainLeft(rows: number, normalised: boolean, { own, place, handOn }: Partner): Left {
   const each = (line: (i: number) => string): string => own(rows).map(line).join("\n");
-  const normalise = (i: number): string =>
-    `    let x${i} = fetch_a(rowA${i}, at);
-    s${i} = fma(x${i}.w, x${i}.w, fma(x${i}.z, x${i}.z, fma(x${i}.y, x${i}.y, fma(x${i}.x, x${i}.x, s${i}))));
-    let a${i} = x${i} * g;`;
-  const read = normalised
-    ? `    let g = fetch_gain(at);\n${each(normalise)}`
-    : each((i) => `    let a${i} = fetch_a(rowA${i}, at);`);
+  const fetch = (i: number, step: number): string => counted(`fetch_a(rowA${i}, at${step})`, step);
+  const normalise = (i: number, step: number): string => {
+    const x = `x${i}_${step}`;
+    return `    let ${x} = ${fetch(i, step)};
+    s${i} = fma(${x}.w, ${x}.w, fma(${x}.z, ${x}.z, fma(${x}.y, ${x}.y, fma(${x}.x, ${x}.x, s${i}))));
+    let a${i}_${step} = ${x} * g${step};`;
+  };
+  const read = (step: number): string =>
+    normalised
+      ? `    let g${step} = fetch_gain(at${step});\n${each((i) => normalise(i, step))}`
+      : each((i) => `    let a${i}_${step} = ${fetch(i, step)};`);
   const root = (i: number): string => `    let r${i} = inverseSqrt(s${i} / f32(k) + constants.epsilon);`;
   return {
     before: `${each((i) => `  let rowA${i} = min(m0 + ${place(i)}, m - 1u);`)}
 ${normalised ? each((i) => `  var s${i} = 0.0;`) : ""}`,
-    load: `${read}\n${each(handOn((i) => `a${i}`))}`,
-    value: (row, q) => `a${row}.${axes[q]}`,
+    load: (step) => `${read(step)}\n${each(handOn((i) => `a${i}_${step}`))}`,
+    value: (row, q, step) => `a${row}_${step}.${axes[q]}`,
     after: normalised ? `${each(root)}\n${each(handOn((i) => `r${i}`))}` : "",
     place,
   };
@@ -189,11 +210,14 @@ function turnedLeft(rows: number, { own, place, handOn }: Partner): Left {
     own(rows / 4)
       .map(line)
       .join("\n");
-  const read = (q: number, v: number): string => `    let a${q}_${v} = fetch_a(at * 4u + ${q}u, columnA${v});`;
+  const name = (q: number, v: number, step: number): string => `a${q}_${v}_${step}`;
+  const read = (q: number, v: number, step: number): string =>
+    `    let ${name(q, v, step)} = ${counted(`fetch_a(at${step} * 4u + ${q}u, columnA${v})`, step)};
+${handOn((v) => name(q, v, step))(v)}`;
   return {
     before: each((v) => `  let columnA${v} = min(m0 / 4u + ${place(v)}, (m + 3u) / 4u - 1u);`),
-    load: repeat(4, (q) => each((v) => `${read(q, v)}\n${handOn((v) => `a${q}_${v}`)(v)}`)),
-    value: (row, q) => `a${q}_${row >> 2}.${axes[row & 3]}`,
+    load: (step) => repeat(4, (q) => each((v) => read(q, v, step))),
+    value: (row, q, step) => `${name(q, row >> 2, step)}.${axes[row & 3]}`,
     after: "",
     place: (row) => `(${place(row >> 2)}) * 4u + ${row & 3}u`,
   };
@@ -206,16 +230,18 @@ function turnedRight({ blocks, fours }: Extent, { own, place, handOn, inOrder }:
   const ownRows = (line: (p: number) => string): string => own(4).map(line).join("\n");
   const row = (block: number, v: number, p: number): string =>
     `  let rowB${block}_${v}_${p} = min((n0 + ${v}u) * 4u + ${place(p)}, n - 1u) + ${block}u * n;`;
-  const read = (block: number, v: number, p: number): string =>
-    `    let t${block}_${v}_${p} = fetch_b(rowB${block}_${v}_${p}, at);\n${handOn((p) => `t${block}_${v}_${p}`)(p)}`;
-  const turn = (block: number, v: number): string =>
+  const name = (block: number, v: number, p: number, step: number): string => `t${block}_${v}_${p}_${step}`;
+  const read = (block: number, v: number, p: number, step: number): string =>
+    `    let ${name(block, v, p, step)} = fetch_b(rowB${block}_${v}_${p}, at${step});
+${handOn((p) => name(block, v, p, step))(p)}`;
+  const turn = (block: number, v: number, step: number): string =>
     repeat(4, (q) => {
-      const parts = [0, 1, 2, 3].map((p) => `t${block}_${v}_${p}.${axes[q]}`);
-      return `    let b${block}_${q}_${v} = vec4f(${parts.join(", ")});`;
+      const parts = [0, 1, 2, 3].map((p) => `${name(block, v, p, step)}.${axes[q]}`);
+      return `    let b${block}_${q}_${v}_${step} = vec4f(${parts.join(", ")});`;
     });
   return {
     before: each((block, v) => ownRows((p) => row(block, v, p))),
-    load: each((block, v) => `${ownRows((p) => read(block, v, p))}\n${turn(block, v)}`),
+    load: (step) => each((block, v) => `${ownRows((p) => read(block, v, p, step))}\n${turn(block, v, step)}`),
     place: nobody.place,
     inOrder,
   };
@@ -226,11 +252,12 @@ function plainRight({ blocks, fours }: Extent, { own, place, handOn }: Partner):
   if (blocks !== 1) throw new Error("Only x W^T computes blocks of columns.");
   const each = (line: (v: number) => string): string => own(fours).map(line).join("\n");
   // Past the end of k, A is zero and B is whatever stands in its last row.
-  const read = (v: number, q: number): string =>
-    `    let b0_${q}_${v} = fetch_b(min(at * 4u + ${q}u, k - 1u), columnB${v});`;
+  const read = (v: number, q: number, step: number): string =>
+    `    let b0_${q}_${v}_${step} = fetch_b(min(at${step} * 4u + ${q}u, k - 1u), columnB${v});
+${handOn((v) => `b0_${q}_${v}_${step}`)(v)}`;
   return {
     before: each((v) => `  let columnB${v} = min(n0 + ${place(v)}, columns - 1u);`),
-    load: each((v) => repeat(4, (q) => `${read(v, q)}\n${handOn((v) => `b0_${q}_${v}`)(v)}`)),
+    load: (step) => each((v) => repeat(4, (q) => read(v, q, step))),
     place,
     inOrder: nobody.inOrder,
   };

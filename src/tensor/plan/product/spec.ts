@@ -2,7 +2,7 @@
 import { type KernelSource, repeat } from "../kernel";
 import type { Layout, Tile } from "../tuning";
 
-export const axes = "xyzw";
+export const axes = ["x", "y", "z", "w"];
 
 /** What becomes of an output, as WGSL: `value` is a vec4f at `row` and `column` (in fours). */
 export interface Epilogue {
