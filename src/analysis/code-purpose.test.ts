@@ -82,6 +82,16 @@ describe("the purpose of a snippet", () => {
     expect(codePurpose('print(6*7) # assert random area, "solve("')).toBe("calculation");
     expect(codePurpose("print('random.random() == sin(1)')")).toBe("other");
     expect(codePurpose('"""\nassert 1 == 1\n"""\nprint(2+2)')).toBe("calculation");
+    expect(codePurpose('"""\nassert 1 == 1')).toBe("other");
+    expect(codePurpose("# don't\nprint(6*7) # say \"no")).toBe("calculation");
+  });
+
+  test("is told by what an f-string computes, not by what it says", () => {
+    expect(codePurpose('print(f"{6*7}")')).toBe("calculation");
+    expect(codePurpose("x=36\nprint(f'{x*x-5*x-6 == 0} for {x}')")).toBe("verification");
+    expect(codePurpose('x=5\nprint(f"x == {x} < 7, {{6*7}}, {x:<5}, {x!r}")')).toBe("other");
+    expect(codePurpose("s=Rf'''\n{6*7}'''\nprint(s)")).toBe("calculation");
+    expect(codePurpose('print("{6*7}")')).toBe("other");
   });
 
   property.prop([fc.string()])("is one of the seven for whatever is written", (code) => {

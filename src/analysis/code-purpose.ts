@@ -14,12 +14,22 @@
 import { type CodePurpose, noPurposes } from "../core/code-purpose";
 import type { EpisodeRecord } from "../core/episode";
 
-/** The code without comments and with its strings emptied. Unclosed strings end with their line. */
+/** A string with its prefix, or a comment; an unclosed string ends with its line. */
+const stringOrComment =
+  /(\b[rbuf]{1,2})?("""[\s\S]*?(?:"""|(?![\s\S]))|'''[\s\S]*?(?:'''|(?![\s\S]))|"(?:\\.|[^"\\\n])*(?:"|$)|'(?:\\.|[^'\\\n])*(?:'|$))|#.*/gim;
+
+/** What an f-string computes, as further terms beside an empty string; how it is to be written is left out. */
+function insertedTerms(string: string): string {
+  const terms = [...string.replaceAll(/\{\{|\}\}/g, "").matchAll(/\{([^{}]*)/g)];
+  return ['""', ...terms.map(([, term]) => term.replace(/(?:!(?!=)|:).*$/s, ""))].join(", ");
+}
+
+/** The code without comments and with its strings emptied, but for what f-strings compute. */
 function bareCode(code: string): string {
-  return code
-    .replaceAll(/"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)/g, '""')
-    .replaceAll(/"(?:\\.|[^"\\\n])*(?:"|$)|'(?:\\.|[^'\\\n])*(?:'|$)/gm, '""')
-    .replaceAll(/#.*$/gm, "");
+  return code.replaceAll(stringOrComment, (_, prefix?: string, string?: string) => {
+    if (string === undefined) return "";
+    return prefix?.toLowerCase().includes("f") ? insertedTerms(string) : '""';
+  });
 }
 
 /** Everything that stands directly between the brackets of a `print`, not inside inner ones. */
