@@ -22,7 +22,7 @@ const fourLayers = configFor({
   layers: 4,
   heads: 2,
   kvHeads: 1,
-  intermediate: 24,
+  intermediate: 20,
   vocab: 33,
   maxPositions: 64,
 });
@@ -212,6 +212,7 @@ describe("what differs between adapters", () => {
     const base = defaultTuning(gpu.traits);
     const tiles: Tile[] = [
       { family: "registers", m: 8, n: 8, depth: 1, share: false, group: [8, 8] },
+      { family: "registers", m: 4, n: 8, depth: 3, share: false, group: [8, 8] },
       { family: "registers", m: 8, n: 16, depth: 2, share: true, group: [4, 1] },
       { family: "registers", m: 16, n: 16, depth: 2, share: true, group: [4, 1] },
       { family: "workgroup", m: 1 },

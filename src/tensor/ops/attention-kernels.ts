@@ -61,44 +61,49 @@ ${body}`,
 function loadTogether(head: HeadLayout, { share }: AttentionBlocks, name: string, of: string, start: string): string {
   if (!share || head.count % lanes !== 0) return loadHead(head, name, of, start);
   return repeat(head.count / lanes, (v) => {
-    const hand = (p: number): string => `let ${name}${v * lanes + p} = subgroupBroadcast(${name}_${v}, ${p}u);`;
-    return `let ${name}_${v} = ${of}[${start} + ${v * lanes}u + part];\n${repeat(lanes, hand)}`;
+    const hand = (p: number): string => `let ${name}${v * lanes + p} = subgroupBroadcast(${name}part${v}, ${p}u);`;
+    return `let ${name}part${v} = ${of}[${start} + ${v * lanes}u + part];\n${repeat(lanes, hand)}`;
   });
 }
 
-/** An expression over all that a thread meets in one step of its loop: `first`, folded with one after another. */
-function overStep({ step }: AttentionBlocks, first: string, fold: (expression: string, s: number) => string): string {
-  return Array.from({ length: step }, (_, s) => s).reduce(fold, first);
+/** An expression over all that a thread has read: `first`, folded with one after another. */
+function foldRead({ depth }: AttentionBlocks, first: string, fold: (expression: string, s: number) => string): string {
+  return Array.from({ length: depth }, (_, s) => s).reduce(fold, first);
 }
 
-/** Adds to the registers `to` of a head, or to what is kept of them, each factor of a step times what was `met` then. */
-function addUp(
+/**
+ * Adds to a head's registers, `total0...`, each `factor` times what was read with it, `of`; they shrink first where a
+ * softmax has a new maximum. One store for all that was read, because SwiftShader's cost as much as several additions.
+ */
+function addRead(
   head: HeadLayout,
   blocks: AttentionBlocks,
-  sum: { to: string; factor: string; met: string; kept?: string },
+  names: { total: string; factor: string; of: string; shrink?: string },
 ): string {
+  const { factor, of, shrink } = names;
   return repeat(head.count, (j) => {
-    const to = `${sum.to}${j}`;
-    const term = (total: string, s: number): string =>
-      `fma(${head.type}(${sum.factor}${s}), ${sum.met}${s}_${j}, ${total})`;
-    return `      ${to} = ${overStep(blocks, `${to}${sum.kept ?? ""}`, term)};`;
+    const total = `${names.total}${j}`;
+    const term = (sum: string, s: number): string => `fma(${head.type}(${factor}${s}), ${of}${s}_${j}, ${sum})`;
+    return `      ${total} = ${foldRead(blocks, shrink ? `${total} * ${shrink}` : total, term)};`;
   });
 }
 
-/** The head of a loop over the keys that a block of queries sees, a step at a time: reads `k0_0...` and `v0_0...`. */
-function overKeys(head: HeadLayout, blocks: AttentionBlocks): string {
-  const read = (s: number): string => `    let t${s} = min(t + ${s}u, all - 1u);
+/** A loop over the keys that a block of queries sees: each query meets several at a time, `k0_0...` and `v0_0...`. */
+function overKeys(head: HeadLayout, blocks: AttentionBlocks, eachQuery: (q: number) => string): string {
+  const read = (s: number): string => `    let t${s} = ${s === 0 ? "t" : `min(t + ${s}u, all - 1u)`};
     ${loadTogether(head, blocks, `k${s}_`, "x", `key_at(t${s}, kv)`)}
     ${loadTogether(head, blocks, `v${s}_`, "x", `value_at(t${s}, kv)`)}`;
-  return `  for (var t = firsts[base]; t < min(base + ${spanOf(blocks)}u, all); t += ${blocks.step}u) {
-${repeat(blocks.step, read)}`;
+  return `  for (var t = firsts[base]; t < min(base + ${spanOf(blocks)}u, all); t += ${blocks.depth}u) {
+${repeat(blocks.depth, read)}
+${repeat(blocks.rows, eachQuery)}
+  }`;
 }
 
 export function forwardKernel(headDim: number, blocks: AttentionBlocks): Kernel {
   const head = headLayout(headDim);
   const scale = 1 / Math.sqrt(headDim);
   const each = (line: (q: number) => string): string => repeat(blocks.rows, line);
-  const met = (line: (s: number) => string): string => repeat(blocks.step, line);
+  const eachRead = (line: (s: number) => string): string => repeat(blocks.depth, line);
   return blockKernel(blocks, "constants.heads", {
     name: `attention of ${headDim}`,
     reads: { x: head.type, firsts: "u32" },
@@ -113,22 +118,22 @@ ${each(
   var most${q} = -3e38;
   var sum${q} = 0.0;`,
 )}
-${overKeys(head, blocks)}
-${each(
+${overKeys(
+  head,
+  blocks,
   (q) => `    {
-${met(
+${eachRead(
   (s) => `      let seen${s} = t + ${s}u >= first${q} && t + ${s}u <= row${q};
       let s${s} = select(-3e38, ${dotOf(head, `q${q}_`, `k${s}_`)}, seen${s});`,
 )}
-      let most = ${overStep(blocks, `most${q}`, (most, s) => `max(${most}, s${s})`)};
-${met((s) => `      let p${s} = select(0.0, exp(s${s} - most), seen${s});`)}
+      let most = ${foldRead(blocks, `most${q}`, (most, s) => `max(${most}, s${s})`)};
+${eachRead((s) => `      let p${s} = select(0.0, exp(s${s} - most), seen${s});`)}
       let shrink = exp(most${q} - most);
-      sum${q} = ${overStep(blocks, `sum${q} * shrink`, (sum, s) => `${sum} + p${s}`)};
+      sum${q} = ${foldRead(blocks, `sum${q} * shrink`, (sum, s) => `${sum} + p${s}`)};
       most${q} = most;
-${addUp(head, blocks, { to: `o${q}_`, factor: "p", met: "v", kept: " * shrink" })}
+${addRead(head, blocks, { total: `o${q}_`, factor: "p", of: "v", shrink: "shrink" })}
     }`,
 )}
-  }
 ${each(
   (q) => `  if (start + ${q}u < all) {
     let at = row${q} * stride_y() + head * HEAD;
@@ -167,7 +172,7 @@ export function queryKernel({ headDim, blocks, turned }: BackwardOptions): Kerne
   const head = headLayout(headDim);
   const scale = 1 / Math.sqrt(headDim);
   const each = (line: (q: number) => string): string => repeat(blocks.rows, line);
-  const met = (line: (s: number) => string): string => repeat(blocks.step, line);
+  const eachRead = (line: (s: number) => string): string => repeat(blocks.depth, line);
   return blockKernel(blocks, "constants.heads", {
     name: `attention of ${headDim}, backward to queries`,
     reads: { x: head.type, firsts: "u32", y: head.type, dy: head.type, ...turnReads(head, turned) },
@@ -184,19 +189,19 @@ ${each(
   let delta${q} = ${dotOf(head, `e${q}_`, `y${q}_`)};
   let logsum${q} = sums[sum_at(row${q}, head)];`,
 )}
-${overKeys(head, blocks)}
-${each(
+${overKeys(
+  head,
+  blocks,
   (q) => `    {
-${met(
+${eachRead(
   (s) => `      let s${s} = ${dotOf(head, `q${q}_`, `k${s}_`)};
       let p${s} = select(0.0, exp(s${s} - logsum${q}), t + ${s}u >= first${q} && t + ${s}u <= row${q});
       let dp${s} = ${dotOf(head, `e${q}_`, `v${s}_`)};
       let ds${s} = p${s} * (dp${s} - delta${q}) * ${scale};`,
 )}
-${addUp(head, blocks, { to: `d${q}_`, factor: "ds", met: "k" })}
+${addRead(head, blocks, { total: `d${q}_`, factor: "ds", of: "k" })}
     }`,
 )}
-  }
 ${each(
   (q) => `  if (start + ${q}u < all) {
     sums[sum_at(row${q}, head) + 1u] = delta${q};
@@ -207,23 +212,30 @@ ${each(
 }
 
 /**
- * The head of a loop over the queries that see a block of keys: reads `q0_0...` and their gradients `e0_0...`. One loop
- * over queries and the heads of a group: two, one in the other, take three times as long on SwiftShader.
+ * A loop over the queries that see a block of keys: each key meets several at a time, `q0_0...`, and their gradients,
+ * `e0_0...`. One loop over queries and the heads of a group: two, one in the other, take three times as long on
+ * SwiftShader.
  */
-function overQueries(head: HeadLayout, blocks: AttentionBlocks): string {
-  const read = (s: number): string => `    let at${s} = min(pair + ${s}u, end - 1u);
+function overQueries(head: HeadLayout, blocks: AttentionBlocks, eachKey: (q: number) => string): string {
+  const read = (s: number): string => {
+    const at = s === 0 ? "pair" : `min(pair + ${s}u, end - 1u)`;
+    // What is past the end sees no key.
+    const first = s === 0 ? "firsts[t0]" : `select(all, firsts[t${s}], pair + ${s}u < end)`;
+    return `    let at${s} = ${at};
     let t${s} = at${s} / group_size();
+    let first${s} = ${first};
     let query${s} = head * group_size() + at${s} % group_size();
-    // None sees what is past the end.
-    let first${s} = select(all, firsts[t${s}], pair + ${s}u < end);
     ${loadTogether(head, blocks, `q${s}_`, "x", `query_at(t${s}, query${s})`)}
     ${loadTogether(head, blocks, `e${s}_`, "dy", `t${s} * stride_y() + query${s} * HEAD`)}
     let logsum${s} = sums[sum_at(t${s}, query${s})];
     let delta${s} = sums[sum_at(t${s}, query${s}) + 1u];`;
+  };
   return `  let last = lasts[min(base + ${spanOf(blocks)}u, all) - 1u];
   let end = (last + 1u) * group_size();
-  for (var pair = base * group_size(); pair < end; pair += ${blocks.step}u) {
-${repeat(blocks.step, read)}`;
+  for (var pair = base * group_size(); pair < end; pair += ${blocks.depth}u) {
+${repeat(blocks.depth, read)}
+${repeat(blocks.rows, eachKey)}
+  }`;
 }
 
 /** dK and dV: a thread takes a few neighbouring keys and runs over the queries that see them. */
@@ -231,7 +243,7 @@ export function keyKernel({ headDim, blocks, turned }: BackwardOptions): Kernel 
   const head = headLayout(headDim);
   const scale = 1 / Math.sqrt(headDim);
   const each = (line: (q: number) => string): string => repeat(blocks.rows, line);
-  const met = (line: (s: number) => string): string => repeat(blocks.step, line);
+  const eachRead = (line: (s: number) => string): string => repeat(blocks.depth, line);
   return blockKernel(blocks, "constants.kvHeads", {
     name: `attention of ${headDim}, backward to keys and values`,
     reads: {
@@ -250,20 +262,20 @@ export function keyKernel({ headDim, blocks, turned }: BackwardOptions): Kernel 
   ${loadHead(head, `v${q}_`, "x", `value_at(row${q}, head)`)}
   ${repeat(head.count, (j) => `var a${q}_${j} = ${head.type}(); var b${q}_${j} = ${head.type}();`)}`,
     )}
-${overQueries(head, blocks)}
-${each(
+${overQueries(
+  head,
+  blocks,
   (q) => `    {
-${met(
+${eachRead(
   (s) => `      let s${s} = ${dotOf(head, `q${s}_`, `k${q}_`)};
       let p${s} = select(0.0, exp(s${s} - logsum${s}), row${q} >= first${s} && row${q} <= t${s});
       let dp${s} = ${dotOf(head, `e${s}_`, `v${q}_`)};
       let ds${s} = p${s} * (dp${s} - delta${s}) * ${scale};`,
 )}
-${addUp(head, blocks, { to: `a${q}_`, factor: "ds", met: "q" })}
-${addUp(head, blocks, { to: `b${q}_`, factor: "p", met: "e" })}
+${addRead(head, blocks, { total: `a${q}_`, factor: "ds", of: "q" })}
+${addRead(head, blocks, { total: `b${q}_`, factor: "p", of: "e" })}
     }`,
 )}
-  }
 ${each(
   (q) => `  if (start + ${q}u < all) {
     ${writeTurnedBack(head, `a${q}_`, `row${q}`, `key_at(row${q}, head)`, turned)}

@@ -1,7 +1,8 @@
 /**
- * Which of several kernels that compute the same suits an adapter. What is chosen never changes a result: tiles of a
- * product differ in how the work is shared out, not in the order in which anything is added up, and the number of lanes
- * that share a row follows from the adapter alone.
+ * Which of several kernels that compute the same suits an adapter. What is measured and chosen never changes a result:
+ * tiles of a product differ in how the work is shared out, not in the order in which anything is added up. What does
+ * decide about rounding, the lanes that share a row and the keys that attention reads at a time, follows from the
+ * adapter alone.
  */
 import type { AdapterTraits } from "./gpu";
 
@@ -29,10 +30,10 @@ export type Layout = (typeof layouts)[number];
 
 /** How training attention is cut. */
 export interface AttentionBlocks {
-  /** Queries that a thread has, or keys. */
+  /** Queries of a thread; keys, in the kernel for their gradients. */
   rows: number;
-  /** Keys, or queries, with which it meets them at a time. */
-  step: number;
+  /** Keys that it reads before it adds anything up; queries, there. */
+  depth: number;
   /** Whether four lanes of a subgroup read together what they all need. */
   share: boolean;
 }
@@ -51,13 +52,13 @@ export interface Tuning {
 /** A software adapter runs four lanes on the processor: large tiles, nothing shared but by lanes themselves. */
 function forSoftware({ subgroupSize }: AdapterTraits): Tuning {
   const share = subgroupSize === 4;
-  const edge = share ? 16 : 8;
-  const tile: Tile = { family: "registers", m: edge, n: edge, depth: share ? 2 : 1, share, group: [4, 1] };
+  const [edge, depth] = share ? [16, 2] : [8, 1];
+  const tile: Tile = { family: "registers", m: edge, n: edge, depth, share, group: [4, 1] };
   return {
     tiles: { nt: tile, nn: tile, tn: tile },
     lanes: 1,
     subgroups: false,
-    attention: { rows: 4, step: 4, share },
+    attention: { rows: 4, depth: 4, share },
     gradientSlices: 1,
   };
 }
@@ -72,7 +73,7 @@ function forHardware({ subgroupSize }: AdapterTraits): Tuning {
     },
     lanes: 32,
     subgroups: subgroupSize === 32,
-    attention: { rows: 1, step: 1, share: false },
+    attention: { rows: 1, depth: 1, share: false },
     gradientSlices: 8,
   };
 }

@@ -35,14 +35,14 @@ export const tunings: Record<string, Tuning> = {
     tiles: everywhere({ family: "registers", m: 8, n: 16, depth: 2, share: true, group: [4, 1] }),
     lanes: 1,
     subgroups: false,
-    attention: { rows: 4, step: 3, share: true },
+    attention: { rows: 4, depth: 3, share: true },
     gradientSlices: 1,
   },
   registers: {
-    tiles: everywhere({ family: "registers", m: 4, n: 8, depth: 1, share: false, group: [8, 8] }),
+    tiles: everywhere({ family: "registers", m: 4, n: 8, depth: 3, share: false, group: [8, 8] }),
     lanes: 4,
     subgroups: true,
-    attention: { rows: 1, step: 1, share: false },
+    attention: { rows: 1, depth: 1, share: false },
     gradientSlices: 3,
   },
   workgroups: {
@@ -53,7 +53,7 @@ export const tunings: Record<string, Tuning> = {
     },
     lanes: 32,
     subgroups: false,
-    attention: { rows: 2, step: 2, share: false },
+    attention: { rows: 2, depth: 2, share: false },
     gradientSlices: 8,
   },
 };

@@ -42,10 +42,9 @@ ${range(layout)}
   for (var at = begin; at < end; at += ${tile.depth}u) {
 ${repeat(tile.depth, (step) => [fourAt(step), left.load(step), right.load(step)].join("\n"))}
 ${eachOutput(extent, (name, row, block, four) => {
-  const terms = Array.from({ length: 4 * tile.depth }, (_, i) => {
-    const [step, q] = [i >> 2, i & 3];
-    return { a: left.value(row, q, step), b: `b${block}_${q}_${four}_${step}` };
-  });
+  const terms = Array.from({ length: tile.depth }, (_, step) =>
+    axes.map((_, q) => ({ a: left.value(row, q, step), b: `b${block}_${q}_${four}_${step}` })),
+  ).flat();
   return `    ${name} = ${chains(name, terms)};`;
 })}
   }
@@ -87,15 +86,15 @@ function chains(sum: string, terms: readonly { a: string; b: string }[]): string
   return `vec4f(${axes.map(column).join(", ")})`;
 }
 
-/** Where a step's four of k is. One past the end is the last four again, and A's numbers count nothing there. */
+/** Where a step's four of k is. Past the end of k A is zero, so B may be whatever stands in its last four there. */
 function fourAt(step: number): string {
   if (step === 0) return "    let at0 = at;";
   return `    let at${step} = min(at + ${step}u, end - 1u);
-    let counts${step} = f32(at + ${step}u < end);`;
+    let inside${step} = at + ${step}u < end;`;
 }
 
-/** A's numbers as they were read at a step. */
-const counted = (value: string, step: number): string => (step === 0 ? value : `${value} * counts${step}`);
+/** Four numbers of A, read at a step; nothing past the end. */
+const ofA = (value: string, step: number): string => (step === 0 ? value : `select(vec4f(), ${value}, inside${step})`);
 
 /** From which four of k to which. */
 function range(layout: ProductSpec["layout"]): string {
@@ -182,7 +181,7 @@ function partner(which: string, swap: string): Partner {
 /** Rows of A as they are, four numbers of k at a time. */
 function plainLeft(rows: number, normalised: boolean, { own, place, handOn }: Partner): Left {
   const each = (line: (i: number) => string): string => own(rows).map(line).join("\n");
-  const fetch = (i: number, step: number): string => counted(`fetch_a(rowA${i}, at${step})`, step);
+  const fetch = (i: number, step: number): string => ofA(`fetch_a(rowA${i}, at${step})`, step);
   const normalise = (i: number, step: number): string => {
     const x = `x${i}_${step}`;
     return `    let ${x} = ${fetch(i, step)};
@@ -212,7 +211,7 @@ function turnedLeft(rows: number, { own, place, handOn }: Partner): Left {
       .join("\n");
   const name = (q: number, v: number, step: number): string => `a${q}_${v}_${step}`;
   const read = (q: number, v: number, step: number): string =>
-    `    let ${name(q, v, step)} = ${counted(`fetch_a(at${step} * 4u + ${q}u, columnA${v})`, step)};
+    `    let ${name(q, v, step)} = ${ofA(`fetch_a(at${step} * 4u + ${q}u, columnA${v})`, step)};
 ${handOn((v) => name(q, v, step))(v)}`;
   return {
     before: each((v) => `  let columnA${v} = min(m0 / 4u + ${place(v)}, (m + 3u) / 4u - 1u);`),
@@ -251,7 +250,6 @@ ${handOn((p) => name(block, v, p, step))(p)}`;
 function plainRight({ blocks, fours }: Extent, { own, place, handOn }: Partner): Right {
   if (blocks !== 1) throw new Error("Only x W^T computes blocks of columns.");
   const each = (line: (v: number) => string): string => own(fours).map(line).join("\n");
-  // Past the end of k, A is zero and B is whatever stands in its last row.
   const read = (v: number, q: number, step: number): string =>
     `    let b0_${q}_${v}_${step} = fetch_b(min(at${step} * 4u + ${q}u, k - 1u), columnB${v});
 ${handOn((v) => `b0_${q}_${v}_${step}`)(v)}`;
