@@ -4,7 +4,7 @@
  */
 import { type Key, makeRng } from "../core/rng";
 import { compositions } from "./compositions";
-import { makeProblem, numbersKey } from "./problem";
+import { isAmong, keysOf, makeProblem } from "./problem";
 import { type FamilyName, families } from "./registry";
 import type { Family, Level, Problem, Wording } from "./task";
 
@@ -115,9 +115,9 @@ export const benchmarks: Readonly<Record<BenchmarkName, readonly Problem[]>> = {
   "MiniAIME-25": unseenWordings(),
 };
 
-const reserved: ReadonlySet<string> = new Set(Object.values(benchmarks).flat().map(numbersKey));
+const reserved: ReadonlySet<string> = new Set(Object.values(benchmarks).flat().flatMap(keysOf));
 
-/** Whether a benchmark asks about these numbers, in this wording or another. */
+/** Whether a benchmark asks this, or about these numbers in another wording. */
 export function isReserved(problem: Problem): boolean {
-  return reserved.has(numbersKey(problem));
+  return isAmong(problem, reserved);
 }

@@ -5,7 +5,7 @@ import { curriculumOf } from "./curriculum";
 import { families } from "./registry";
 import { sampleProblem } from "./sample";
 
-const asked = (problems: "families" | "two-step", leftOut = "") =>
+const asked = (problems: "families" | "two-step" | "wide", leftOut = "") =>
   makeConfig("spark", { problems, coldStart: { leftOut } });
 
 describe("the curriculum", () => {
@@ -37,6 +37,12 @@ describe("the curriculum", () => {
     expect(leftOut).toHaveLength(30);
     expect(new Set(leftOut.map(({ family, level }) => `${family}/${level}`)).size).toBe(6);
     expect(curriculumOf(asked("two-step", "square-of-gcd,plus-of-lcm")).leftOut).toEqual(leftOut);
+  });
+
+  it("does not show what is left out by a family that asks the same", () => {
+    const { trained, shown } = curriculumOf(asked("wide", "gcd,box-volume"));
+    const hidden = trained.filter((name) => !shown.includes(name));
+    expect(new Set(hidden)).toEqual(new Set(["gcd", "value-of-gcd", "box-volume", "part-of-box"]));
   });
 
   it("keeps the numbers of what it measures out of training", () => {

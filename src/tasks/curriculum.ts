@@ -6,8 +6,9 @@ import type { LabConfig } from "../config/schema";
 import { FaultError } from "../core/result";
 import { makeRng } from "../core/rng";
 import { pools } from "./pools";
-import { makeProblem, numbersKey } from "./problem";
+import { keysOf, makeProblem } from "./problem";
 import type { Family, Level, Problem, Wording } from "./task";
+import { twinsOf } from "./twins";
 
 type Asked = Pick<LabConfig, "problems"> & { coldStart: Pick<LabConfig["coldStart"], "leftOut"> };
 
@@ -18,9 +19,9 @@ export interface Curriculum {
   shown: readonly string[];
   /** How it words them. */
   wordings: readonly Wording[];
-  /** Problems of the others; empty where nothing is left out. Training draws none with their numbers. */
+  /** Problems of those that are left out; none where nothing is. Training draws none with their numbers. */
   leftOut: readonly Problem[];
-  /** `numbersKey` of each of them. */
+  /** Their keys (`keysOf`). */
   reserved: ReadonlySet<string>;
 }
 
@@ -51,9 +52,11 @@ export function curriculumOf({ problems, coldStart }: Asked): Curriculum {
     const family = pool.get(name);
     return family ?? refuse(`There is no family "${name}" to leave out.`, `There are ${[...pool.keys()].join(", ")}.`);
   });
-  const shown = trained.filter((name) => !names.includes(name));
+  // What another family asks in the same words would be shown by it.
+  const hidden = new Set(names.flatMap((name) => [name, ...twinsOf(name)]));
+  const shown = trained.filter((name) => !hidden.has(name));
   if (shown.length === 0)
     refuse("All families are left out of the cold start.", "Take at least one out of coldStart.leftOut.");
   const leftOut = leftOutProblems(families);
-  return { trained, shown, wordings, leftOut, reserved: new Set(leftOut.map(numbersKey)) };
+  return { trained, shown, wordings, leftOut, reserved: new Set(leftOut.flatMap(keysOf)) };
 }

@@ -35,9 +35,14 @@ function levelOf(text: string): Level {
 }
 
 /**
- * What tells two problems apart when the wording does not count: the first program, which holds the numbers.
- * Two wordings of one question about the same numbers have the same key.
+ * What tells a problem from others; two that share a key are one. Its family with its first program, which holds the
+ * numbers, so that two wordings of one question are one; and its words, which several families may have in common.
  */
-export function numbersKey(problem: Problem): string {
-  return `${problem.family}: ${problem.programs[0]}`;
+export function keysOf(problem: Problem): readonly string[] {
+  return [`${problem.family}: ${problem.programs[0]}`, problem.question];
+}
+
+/** Whether a problem is one of those whose keys are given. */
+export function isAmong(problem: Problem, keys: ReadonlySet<string>): boolean {
+  return keysOf(problem).some((key) => keys.has(key));
 }

@@ -1,7 +1,7 @@
 /** Problems for training. */
 import type { Rng } from "../core/rng";
 import { isReserved } from "./benchmarks";
-import { makeProblem, numbersKey } from "./problem";
+import { isAmong, makeProblem } from "./problem";
 import { pools, trainingFamilies } from "./pools";
 import type { Family, Level, Problem, Wording } from "./task";
 
@@ -12,7 +12,7 @@ export interface SampleOptions {
   levels?: readonly Level[];
   /** Each as likely as the others; `seen` if left out. */
   wordings?: readonly Wording[];
-  /** Numbers (`numbersKey`) that must not be drawn, besides those of the benchmarks. */
+  /** Keys (`keysOf`) of problems that must not be drawn, besides those of the benchmarks. */
   exclude?: ReadonlySet<string>;
 }
 
@@ -28,7 +28,7 @@ export function sampleProblem(rng: Rng, options: SampleOptions = {}): Problem {
   const wording = rng.fold("wording").pick<Wording>(options.wordings ?? ["seen"]);
   for (let attempt = 0; attempt < drawLimit; attempt++) {
     const problem = makeProblem(family, level, rng.uint32(), wording);
-    if (!isReserved(problem) && options.exclude?.has(numbersKey(problem)) !== true) return problem;
+    if (!isReserved(problem) && !(options.exclude && isAmong(problem, options.exclude))) return problem;
   }
   throw new RangeError(`${family.name}, level ${level}: ${drawLimit} draws gave only excluded problems`);
 }

@@ -44,19 +44,20 @@ export const learningMetrics = {
   },
   loss: {
     label: { en: "policy loss", zh: "策略损失" },
-    formula: "mean over mask = 1 tokens of max(-A r, -A clip(r, 1 - e_low, 1 + e_high))",
+    formula:
+      "sum over mask = 1 tokens of w max(-A r, -A clip(r, 1 - e_low, 1 + e_high)), w as the aggregation says (token-mean: a mean)",
     unit: "ratio",
     healthy: { en: "near 0; its size says little", zh: "接近 0" },
   },
   clipFraction: {
     label: { en: "clip fraction", zh: "裁剪比例" },
-    formula: "share of mask = 1 tokens whose ratio was clipped",
+    formula: "share of mask = 1 tokens, weighted as in the loss, whose ratio was clipped",
     unit: "share",
     healthy: { en: "0 to 0.1", zh: "0 至 0.1" },
   },
   approximateKl: {
     label: { en: "approximate KL", zh: "近似 KL" },
-    formula: "mean over mask = 1 tokens of r - 1 - log r",
+    formula: "mean over mask = 1 tokens, weighted as in the loss, of r - 1 - log r",
     unit: "nats",
     healthy: { en: "under 0.02 per update", zh: "每次更新低于 0.02" },
   },
@@ -85,13 +86,15 @@ export const learningMetrics = {
   },
   valueLoss: {
     label: { en: "value loss", zh: "价值损失" },
-    formula: "mean over mask = 1 tokens of 0.5 max((v - return)^2, (clipped v - return)^2) (PPO)",
+    formula:
+      "mean over mask = 1 tokens, weighted as in the loss, of 0.5 max((v - return)^2, (clipped v - return)^2) (PPO)",
     unit: "ratio",
     healthy: { en: "falls", zh: "下降" },
   },
   referenceKl: {
     label: { en: "KL from the start", zh: "与起点的 KL" },
-    formula: "mean over mask = 1 tokens of exp(d) - 1 - d, d = logprob(start) - logprob, before the update",
+    formula:
+      "mean over mask = 1 tokens, weighted as in the loss, of exp(d) - 1 - d, d = logprob(start) - logprob, before the update",
     unit: "nats",
     healthy: {
       en: "grows slowly; shown where the KL coefficient is above 0",

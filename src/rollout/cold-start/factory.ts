@@ -11,7 +11,7 @@ import { type Mixture, type TokenTrace, tokeniseTrace, type Trace, type TraceSty
 import { type DropReason, dropReasons, verifyTrace, type VerifyingTools } from "./verify";
 import { drawTrace, type Written } from "./writer";
 
-/** What to write traces of: the families that are shown, how they are worded, and numbers (`numbersKey`) that stay unseen. */
+/** What to write traces of: the families that are shown, how they are worded, and keys (`keysOf`) of problems that stay unseen. */
 export type ColdStartProblems = Required<Pick<SampleOptions, "families" | "wordings" | "exclude">>;
 
 /** What becomes of every number of the stream. */
