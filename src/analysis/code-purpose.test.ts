@@ -92,6 +92,9 @@ describe("the purpose of a snippet", () => {
     expect(codePurpose('x=5\nprint(f"x == {x} < 7, {{6*7}}, {x:<5}, {x!r}")')).toBe("other");
     expect(codePurpose("s=Rf'''\n{6*7}'''\nprint(s)")).toBe("calculation");
     expect(codePurpose('print("{6*7}")')).toBe("other");
+    expect(codePurpose('n=2**10\nprint(f"{str(n)[1:]}")\nok = n == 1024')).toBe("calculation");
+    expect(codePurpose("d={'area': 5}\nprint(f\"{d['area']}, {d['a:b']}\")")).toBe("other");
+    expect(codePurpose('x=3\nprint(f"{ {1: x}[1] != 3 }")')).toBe("verification");
   });
 
   property.prop([fc.string()])("is one of the seven for whatever is written", (code) => {

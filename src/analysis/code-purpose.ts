@@ -1,6 +1,7 @@
 /**
  * What a snippet is for (paper, section 4.2, which had a language model say so). Here it is told by rules on its text,
- * the first that fits; comments and the content of strings are left out first, so that words about code do not count.
+ * the first that fits; comments and the content of strings are left out first, so that words about code do not count,
+ * but for what an f-string computes.
  *
  * 1. simulation    draws random numbers, or names trials
  * 2. verification  asserts, prints a comparison, branches on an equality outside of any loop, calls something named
@@ -14,21 +15,45 @@
 import { type CodePurpose, noPurposes } from "../core/code-purpose";
 import type { EpisodeRecord } from "../core/episode";
 
-/** A string with its prefix, or a comment; an unclosed string ends with its line. */
+/** A string with its prefix, or a comment. What is unclosed ends with its line, or with the code if quoted threefold. */
 const stringOrComment =
   /(\b[rbuf]{1,2})?("""[\s\S]*?(?:"""|(?![\s\S]))|'''[\s\S]*?(?:'''|(?![\s\S]))|"(?:\\.|[^"\\\n])*(?:"|$)|'(?:\\.|[^'\\\n])*(?:'|$))|#.*/gim;
 
-/** What an f-string computes, as further terms beside an empty string; how it is to be written is left out. */
-function insertedTerms(string: string): string {
-  const terms = [...string.replaceAll(/\{\{|\}\}/g, "").matchAll(/\{([^{}]*)/g)];
-  return ['""', ...terms.map(([, term]) => term.replace(/(?:!(?!=)|:).*$/s, ""))].join(", ");
+/** What stands in the braces of an f-string; `{{` is a brace that is printed. */
+function fieldsOf(string: string): string[] {
+  const fields: string[] = [];
+  let depth = 0;
+  let begin = 0;
+  for (const { 0: bracket, index } of string.matchAll(/\{\{|[{[(}\])]/g)) {
+    if (bracket.startsWith("{") && depth === 0) {
+      if (bracket === "{") depth = 1;
+      begin = index + 1;
+    } else if (depth > 0) {
+      depth += "{[(".includes(bracket[0]) ? bracket.length : -1;
+      if (depth === 0) fields.push(string.slice(begin, index));
+    }
+  }
+  return fields;
 }
 
-/** The code without comments and with its strings emptied, but for what f-strings compute. */
+/** What a field computes, without how it is to be written: `x` of `x:>5` and of `x!r`. */
+function computedIn(field: string): string {
+  const code = bareCode(field);
+  let depth = 0;
+  for (const { 0: mark, index } of code.matchAll(/[{[(}\]):]|!(?!=)/g)) {
+    if ("{[(".includes(mark)) depth += 1;
+    else if ("}])".includes(mark)) depth -= 1;
+    else if (depth === 0) return code.slice(0, index);
+  }
+  return code;
+}
+
+/** The code without comments and with its strings emptied; what an f-string computes follows it, term after term. */
 function bareCode(code: string): string {
   return code.replaceAll(stringOrComment, (_, prefix?: string, string?: string) => {
     if (string === undefined) return "";
-    return prefix?.toLowerCase().includes("f") ? insertedTerms(string) : '""';
+    const fields = prefix?.toLowerCase().includes("f") ? fieldsOf(string) : [];
+    return ['""', ...fields.map(computedIn)].join(", ");
   });
 }
 

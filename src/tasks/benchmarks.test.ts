@@ -4,10 +4,11 @@ import { makeRng } from "../core/rng";
 import { benchmarks, type BenchmarkName, isReserved } from "./benchmarks";
 import { compositions } from "./compositions";
 import { pools } from "./pools";
-import { keysOf, problemFromId } from "./problem";
+import { numbersOf, problemFromId } from "./problem";
 import { families } from "./registry";
 import { sampleProblem } from "./sample";
 import type { Problem } from "./task";
+import { twinsOf } from "./twins";
 
 const digest = (problems: readonly Problem[]): string =>
   createHash("sha256")
@@ -53,6 +54,13 @@ it("MiniAIME-25 is half new wordings and half compositions", () => {
   expect(problems.filter((problem) => problem.family in compositions).length).toBe(15);
 });
 
+/** What would give a benchmark's problem away: its words, its program, its numbers in a family that asks the same. */
+const giveAway = ({ family, question, programs: [program] }: Problem): string[] => [
+  question,
+  `${family} ${program}`,
+  ...twinsOf(family).map((name) => `${name} ${numbersOf(question)}`),
+];
+
 // One pair of two steps is a composition of MiniAIME-25, which is why the wide pool has not got it.
 it.each([
   ["families", []],
@@ -61,13 +69,15 @@ it.each([
 ] as const)("training on %s meets neither the questions of a benchmark nor their numbers", (name, askedAlike) => {
   const { drawn, wordings } = pools[name];
   const all = Object.values(benchmarks).flat();
-  const questions = new Set(all.map((problem) => problem.question));
+  const asked = new Set(all.flatMap(giveAway));
   const templates = new Set<string>();
   let met = 0;
   for (let draw = 0; draw < 12_000; draw++) {
     const problem = sampleProblem(makeRng(9).fold(draw), { families: drawn, wordings });
     templates.add(problem.question.replaceAll(/\d+/g, "#"));
-    if (questions.has(problem.question) || isReserved(problem)) met++;
+    const { family, question, programs } = problem;
+    const said = [question, `${family} ${programs[0]}`, `${family} ${numbersOf(question)}`];
+    if (said.some((text) => asked.has(text))) met++;
   }
   expect(met).toBe(0);
   const held = benchmarks["MiniAIME-25"].filter(({ question }) => templates.has(question.replaceAll(/\d+/g, "#")));
@@ -77,12 +87,11 @@ it.each([
 it("knows two wordings of the same numbers as one", () => {
   const problem = benchmarks["MiniAIME-24"][0];
   expect(isReserved({ ...problem, question: "Another wording?" })).toBe(true);
-  expect(keysOf(problem)[0]).toContain(problem.programs[0]);
 });
 
-it("knows a question that another family asks in the same words", () => {
+it("knows a question that another family asks, in the same words or others", () => {
   const ids = Array.from({ length: 1000 }, (_, seed) => `divisors-of-number/1/${seed}`);
-  const met = ids.map(problemFromId).filter(({ question }) => question === "Find the sum of the divisors of 84.");
-  expect(met.length).toBeGreaterThan(0);
+  const met = ids.map(problemFromId).filter(({ question }) => / 84[.?]$/.test(question));
+  expect(new Set(met.map(({ question }) => question)).size).toBeGreaterThan(1);
   expect(met.map(isReserved)).not.toContain(false);
 });

@@ -117,7 +117,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, readonly Problem[]>> = {
 
 const reserved: ReadonlySet<string> = new Set(Object.values(benchmarks).flat().flatMap(keysOf));
 
-/** Whether a benchmark asks this, or about these numbers in another wording. */
+/** Whether a benchmark asks this, in these words or others. */
 export function isReserved(problem: Problem): boolean {
   return isAmong(problem, reserved);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { makeConfig } from "../config/presets";
 import { makeRng } from "../core/rng";
 import { curriculumOf } from "./curriculum";
+import { numbersOf } from "./problem";
 import { families } from "./registry";
 import { sampleProblem } from "./sample";
 
@@ -47,11 +48,22 @@ describe("the curriculum", () => {
 
   it("keeps the numbers of what it measures out of training", () => {
     const { leftOut, reserved } = curriculumOf(asked("two-step", "square-of-number"));
-    const questions = new Set(leftOut.map(({ question }) => question));
+    const programs = new Set(leftOut.map(({ programs: [first] }) => first));
     const drawn = Array.from({ length: 300 }, (_, seed) =>
       sampleProblem(makeRng(seed), { families: ["square-of-number"], levels: [3], exclude: reserved }),
     );
-    expect(drawn.filter(({ question }) => questions.has(question))).toEqual([]);
+    expect(drawn.filter(({ programs: [first] }) => programs.has(first))).toEqual([]);
+  });
+
+  it("keeps them out of the families that ask the same, in whatever words", () => {
+    const { leftOut, reserved } = curriculumOf(asked("wide", "divisor-sum"));
+    const numbers = new Set(leftOut.map(({ question }) => numbersOf(question)));
+    const draw = (exclude?: ReadonlySet<string>): string[] =>
+      Array.from({ length: 300 }, (_, seed) =>
+        numbersOf(sampleProblem(makeRng(seed), { families: ["divisors-of-number"], exclude }).question),
+      );
+    expect(draw().some((own) => numbers.has(own))).toBe(true);
+    expect(draw(reserved).filter((own) => numbers.has(own))).toEqual([]);
   });
 
   test.each([

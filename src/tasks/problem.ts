@@ -3,6 +3,7 @@ import { makeRng } from "../core/rng";
 import { compositions } from "./compositions";
 import { trainingFamilies } from "./pools";
 import type { Family, Level, Problem, Wording } from "./task";
+import { twinsOf } from "./twins";
 
 /** Everything that can be generated, training families and the benchmark's compositions. */
 const everyFamily: ReadonlyMap<string, Family> = new Map([...trainingFamilies, ...Object.entries(compositions)]);
@@ -34,15 +35,24 @@ function levelOf(text: string): Level {
   return text === "1" ? 1 : text === "2" ? 2 : 3;
 }
 
-/**
- * What tells a problem from others; two that share a key are one. Its family with its first program, which holds the
- * numbers, so that two wordings of one question are one; and its words, which several families may have in common.
- */
-export function keysOf(problem: Problem): readonly string[] {
-  return [`${problem.family}: ${problem.programs[0]}`, problem.question];
+const programKey = ({ family, programs }: Problem): string => `${family}: ${programs[0]}`;
+
+/** The numbers of a question, in whatever order it names them; an exponent of x is none. */
+export function numbersOf(question: string): string {
+  const numbers = question.replaceAll(/\bx\^\d+/g, "").match(/\d+/g) ?? [];
+  return numbers.sort().join(" ");
 }
 
-/** Whether a problem is one of those whose keys are given. */
+/**
+ * What other problems must not share with this one, so that nobody has met it, however it is worded: in its own family
+ * the first program, which holds the numbers; in families that ask the same, the numbers.
+ */
+export function keysOf(problem: Problem): string[] {
+  const numbers = numbersOf(problem.question);
+  return [programKey(problem), ...twinsOf(problem.family).map((twin) => `${twin}: ${numbers}`)];
+}
+
+/** Whether a problem asks what one of those does whose keys (`keysOf`) are given. */
 export function isAmong(problem: Problem, keys: ReadonlySet<string>): boolean {
-  return keysOf(problem).some((key) => keys.has(key));
+  return keys.has(programKey(problem)) || keys.has(`${problem.family}: ${numbersOf(problem.question)}`);
 }

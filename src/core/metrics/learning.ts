@@ -45,7 +45,7 @@ export const learningMetrics = {
   loss: {
     label: { en: "policy loss", zh: "策略损失" },
     formula:
-      "sum over mask = 1 tokens of w max(-A r, -A clip(r, 1 - e_low, 1 + e_high)), w as the aggregation says (token-mean: a mean)",
+      "sum over mask = 1 tokens of w max(-A r, -A clip(r, 1 - e_low, 1 + e_high)), w as the aggregation says (token-mean: a mean); plus the KL, less the entropy, where they count",
     unit: "ratio",
     healthy: { en: "near 0; its size says little", zh: "接近 0" },
   },

@@ -73,7 +73,7 @@ function foldRead({ depth }: AttentionBlocks, first: string, fold: (expression: 
 
 /**
  * Adds to a head's registers, `total0...`, each `factor` times what was read with it, `of`; they shrink first where a
- * softmax has a new maximum. One store for all that was read, because SwiftShader's cost as much as several additions.
+ * softmax has a new maximum. One store for all that was read, because on SwiftShader a store costs as much as several additions.
  */
 function addRead(
   head: HeadLayout,

@@ -1,8 +1,8 @@
 /**
  * Which of several kernels that compute the same suits an adapter. What is measured and chosen never changes a result:
  * tiles of a product differ in how the work is shared out, not in the order in which anything is added up. What does
- * decide about rounding, the lanes that share a row and the keys that attention reads at a time, follows from the
- * adapter alone.
+ * decide about rounding follows from the adapter alone: the lanes that share a row, the partial sums of a gradient, and
+ * how training attention is cut.
  */
 import type { AdapterTraits } from "./gpu";
 
@@ -30,9 +30,9 @@ export type Layout = (typeof layouts)[number];
 
 /** How training attention is cut. */
 export interface AttentionBlocks {
-  /** Queries of a thread; keys, in the kernel for their gradients. */
+  /** Queries of one thread; in the kernel of the keys' and values' gradients, keys. */
   rows: number;
-  /** Keys that it reads before it adds anything up; queries, there. */
+  /** Keys that it reads before it adds them up; there, queries. */
   depth: number;
   /** Whether four lanes of a subgroup read together what they all need. */
   share: boolean;

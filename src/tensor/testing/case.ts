@@ -142,5 +142,5 @@ export const wideSizes: Sizes[] = [
   { n: 70, shape: { heads: 6, kvHeads: 2, headDim: 8, theta: 10000, positions: 100 }, seed: 1 },
   { n: 131, shape: { heads: 4, kvHeads: 4, headDim: 16, theta: 10000, positions: 300 }, seed: 2 },
   { n: 33, shape: { heads: 3, kvHeads: 1, headDim: 22, theta: 100, positions: 100 }, seed: 3 },
-  { n: 37, shape: { heads: 6, kvHeads: 2, headDim: 16, theta: 10000, positions: 100 }, seed: 4 },
+  { n: 37, shape: { heads: 4, kvHeads: 2, headDim: 16, theta: 10000, positions: 100 }, seed: 4 },
 ];
