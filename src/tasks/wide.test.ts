@@ -5,6 +5,7 @@ import { compositions } from "./compositions";
 import { pools } from "./pools";
 import { makeProblem } from "./problem";
 import type { Family, Level, Wording } from "./task";
+import { blanked } from "./testing/blanked";
 
 const { families, wordings } = pools.wide;
 
@@ -21,13 +22,7 @@ const asked = [...families.values()].flatMap((family) => wordings.flatMap((wordi
 const words = (text: string): string[] => text.match(/[A-Za-z]+/g) ?? [];
 
 /** The words and marks of a question, its numbers, points and people blanked. */
-function shape(question: string): string[] {
-  const blank = question
-    .replaceAll(/\d+/g, "#")
-    .replaceAll(/\(#,#\)(, \(#,#\))*/g, "@")
-    .replaceAll(/Ann|Bob|Eva|Leo|Mia|Tom/g, "&");
-  return blank.match(/[A-Za-z]+|[^\sA-Za-z]/g) ?? [];
-}
+const shape = (question: string): string[] => blanked(question).match(/[A-Za-z]+|[^\sA-Za-z]/g) ?? [];
 
 const wordFours = (question: string): string[] => {
   const all = shape(question);
