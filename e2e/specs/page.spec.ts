@@ -143,3 +143,15 @@ test("on a phone's screen start and pause stay in sight", async ({ lab, page }) 
   await shown(en.controls.pause).click();
   await lab.reaches("paused");
 });
+
+test("on any screen the views' names stand in at most two rows", async ({ lab, page }) => {
+  await lab.open(tiny);
+  const rows = (): Promise<number> =>
+    page.getByRole("tab").evaluateAll((tabs) => new Set(tabs.map((tab) => tab.getBoundingClientRect().top)).size);
+  const crowded: number[] = [];
+  for (const width of [360, 390, 480, 540, 600, 640, 768, 900, 1024, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    if ((await rows()) > 2) crowded.push(width);
+  }
+  expect(crowded).toEqual([]);
+});
