@@ -4,16 +4,8 @@ import { keyAt, makeRng } from "../core/rng";
 import { type Backend, chooseBackend } from "../tensor/device";
 import { makePolicy } from "./engine-policy";
 import { configFor, initialWeights } from "./initialise";
-import type { AdamWSettings, LlamaConfig, Policy, PolicyBatch, SequenceBatch, Weights } from "./policy";
-
-const settings: AdamWSettings = {
-  learningRate: 1e-2,
-  beta1: 0.9,
-  beta2: 0.95,
-  epsilon: 1e-8,
-  weightDecay: 0.01,
-  gradientClip: 1,
-};
+import type { LlamaConfig, Policy, PolicyBatch, SequenceBatch, Weights } from "./policy";
+import { adamW } from "./testing/batch";
 
 /** Unlike ours in every optional part: grouped heads, biases, an untied head, a critic; and no size a multiple of 4. */
 const rich: LlamaConfig = {
@@ -62,7 +54,7 @@ function largestGap(a: Weights, b: Weights): number {
 }
 
 async function update(policy: Policy, batch: PolicyBatch): Promise<number> {
-  const { loss } = await policy.update(batch, settings);
+  const { loss } = await policy.update(batch, adamW);
   return loss;
 }
 
@@ -238,8 +230,8 @@ describe.each(["cpu", "wasm", "webgpu"] as const)("on %s", (name) => {
     const batch = batchFor(rich, 5, 11, 8);
     const [together, apart] = [make(rich, 2, 40), make(rich, 2, 40)];
     const statistics = await apart.accumulate(batch);
-    const norm = await apart.applyGradients(settings);
-    expect(await together.update(batch, settings)).toEqual({ ...statistics, ...norm });
+    const norm = await apart.applyGradients(adamW);
+    expect(await together.update(batch, adamW)).toEqual({ ...statistics, ...norm });
     expect(await together.weights()).toEqual(await apart.weights());
     together.dispose();
     apart.dispose();
@@ -255,7 +247,7 @@ describe.each(["cpu", "wasm", "webgpu"] as const)("on %s", (name) => {
     const policy = make(rich, 4);
     const before = await policy.accumulate(batch);
     const gradients = await policy.gradients();
-    await policy.applyGradients({ ...settings, learningRate: 0 });
+    await policy.applyGradients({ ...adamW, learningRate: 0 });
     expect(await policy.accumulate(changed)).toEqual(before);
     expect(await policy.gradients()).toEqual(gradients);
     policy.dispose();
@@ -302,7 +294,7 @@ describe.each(["cpu", "wasm", "webgpu"] as const)("on %s", (name) => {
     const { loss, entropy } = await policy.accumulate(batch);
     expect(loss).toBeGreaterThan(2);
     expect(entropy).toBeGreaterThan(2);
-    for (let i = 0; i < 30; i++) await policy.update(batch, settings);
+    for (let i = 0; i < 30; i++) await policy.update(batch, adamW);
     expect((await policy.accumulate(batch)).loss).toBeLessThan(loss / 3);
     policy.dispose();
   });
@@ -313,10 +305,10 @@ describe.each(["cpu", "wasm", "webgpu"] as const)("on %s", (name) => {
     batch.advantages[0] = NaN;
     batch.weights[0] = 1;
     const before = await policy.weights();
-    await expect(policy.update(batch, settings)).rejects.toThrow("NaN or Infinity");
+    await expect(policy.update(batch, adamW)).rejects.toThrow("NaN or Infinity");
     expect(await policy.weights()).toEqual(before);
     expect((await policy.optimizerState()).step).toBe(0);
-    expect((await policy.applyGradients(settings)).gradientNorm).toBe(0);
+    expect((await policy.applyGradients(adamW)).gradientNorm).toBe(0);
     // Nothing of it is left in the step after it.
     const fresh = make(rich, 6);
     const good = batchFor(rich, 2, 6, 7);
@@ -340,7 +332,7 @@ describe.each(["cpu", "wasm", "webgpu"] as const)("on %s", (name) => {
     for (let i = 0; i < 40; i++) {
       const oldValues = await policy.values(sequences);
       const critic = { oldValues, returns, valueClip: 0.2, valueCoefficient: 1 };
-      const { valueError } = await policy.update({ ...batch, advantages: new Float32Array(21), critic }, settings);
+      const { valueError } = await policy.update({ ...batch, advantages: new Float32Array(21), critic }, adamW);
       errors.push(valueError);
     }
     expect(errors[0]).toBeCloseTo(first, 4);

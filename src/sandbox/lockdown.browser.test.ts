@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Attempts } from "./locked-realm.worker";
 import { openSandbox } from "./pool";
-import type { Sandbox, SnippetLimits, SnippetResult } from "./sandbox";
+import type { Sandbox, SnippetLimits } from "./sandbox";
+import { ok, type Outcome, outcomeIn } from "./testing/outcome";
 
 const limits: SnippetLimits = { fuel: 5_000_000, seconds: 10, outputCharacters: 2000 };
 
@@ -12,11 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-async function outcome(code: string, under = limits): Promise<Pick<SnippetResult, "status" | "stdout" | "error">> {
-  const { status, stdout, error } = await sandbox.run(code, under);
-  return { status, stdout, error };
-}
-const ok = (stdout: string) => ({ status: "ok", stdout, error: "" });
+const outcome = (code: string, under = limits): Promise<Outcome> => outcomeIn(sandbox, code, under);
 
 test("a locked realm has no door left for JavaScript that runs in it", async () => {
   const worker = new Worker(new URL("./locked-realm.worker.ts", import.meta.url), { type: "module" });

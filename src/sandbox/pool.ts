@@ -3,7 +3,7 @@
  * worker more than may run at a time is kept booted, so that a killed one is replaced at once. A worker that dies is
  * never the snippet's fault: the snippet runs once more elsewhere, and only a second death makes it a `crash`.
  */
-import type { SandboxCounts } from "../core/events";
+import { noSandboxCounts, type SandboxCounts } from "../core/events";
 import { FaultError } from "../core/result";
 import { assetParts, fetchPythonAssets } from "./assets";
 import { PythonProcess } from "./python-process";
@@ -72,18 +72,7 @@ class Pool implements Sandbox {
   #starting: PythonProcess | null = null;
   #failedStarts = 0;
   #closed = false;
-  #counts = {
-    ok: 0,
-    error: 0,
-    timeout: 0,
-    memory: 0,
-    output: 0,
-    crash: 0,
-    retried: 0,
-    dropped: 0,
-    respawned: 0,
-    cached: 0,
-  };
+  readonly #counts = { ...noSandboxCounts };
 
   constructor(assets: PythonAssets, options: SandboxOptions) {
     this.#assets = assets;

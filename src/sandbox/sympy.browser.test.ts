@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSandbox } from "./pool";
-import type { Sandbox, SnippetLimits, SnippetResult } from "./sandbox";
+import type { Sandbox, SnippetLimits } from "./sandbox";
+import { ok, type Outcome, outcomeIn } from "./testing/outcome";
 
 /** The fuel is the limit that is tested; the clock is there for a machine that has much else to do. */
 const limits: SnippetLimits = { fuel: 2_000_000, seconds: 60, outputCharacters: 2000 };
@@ -25,11 +26,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => [plain, sandbox].forEach((each) => each.close()));
 
-async function outcome(code: string, from = sandbox): Promise<Pick<SnippetResult, "status" | "stdout" | "error">> {
-  const { status, stdout, error } = await from.run(code, limits);
-  return { status, stdout, error };
-}
-const ok = (stdout: string) => ({ status: "ok", stdout, error: "" });
+const outcome = (code: string, from = sandbox): Promise<Outcome> => outcomeIn(from, code, limits);
 
 describe("without the option", () => {
   test.each(["sympy", "mpmath"])("%s is a module that is not installed", async (name) => {

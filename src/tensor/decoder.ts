@@ -38,6 +38,10 @@ export interface Written {
   readLogprobs: number[];
 }
 
+export function nothingWritten(row: number): Written {
+  return { row, tokens: [], logprobs: [], policyLogprobs: [], entropies: [], readLogprobs: [] };
+}
+
 export interface Decoder {
   readonly rows: number;
   readonly capacity: number;

@@ -1,7 +1,14 @@
 /** Decoding op by op: one token for every writing row at each call, sampled on the processor. */
 import * as tf from "@tensorflow/tfjs";
 import { uniformFrom } from "../../core/rng";
-import type { Beginning, Decoder, DecoderModel, DecoderSettings, Written } from "../decoder";
+import {
+  type Beginning,
+  type Decoder,
+  type DecoderModel,
+  type DecoderSettings,
+  nothingWritten,
+  type Written,
+} from "../decoder";
 import { packPrompts, RowBook } from "../decoder-rows";
 import type { CacheSlabs } from "../ops/decode-attention";
 import { drawToken, logprobOf } from "../ops/sample";
@@ -70,14 +77,7 @@ export class EagerDecoder implements Decoder {
     });
     const { vocabulary } = this.#model;
     return writing.map((seat, i) => {
-      const written: Written = {
-        row: seat.row,
-        tokens: [],
-        logprobs: [],
-        policyLogprobs: [],
-        entropies: [],
-        readLogprobs: [],
-      };
+      const written = nothingWritten(seat.row);
       seat.fed++;
       if (seat.fed < seat.known.length) {
         written.readLogprobs.push(logprobOf(logits, i * vocabulary, vocabulary, seat.known[seat.fed]));

@@ -4,7 +4,14 @@
  * waits for JavaScript: whatever rows stop in between repeats its step without effect until it is told to go on.
  */
 import { type Fault, FaultError } from "../../core/result";
-import type { Beginning, Decoder, DecoderModel, DecoderSettings, Written } from "../decoder";
+import {
+  type Beginning,
+  type Decoder,
+  type DecoderModel,
+  type DecoderSettings,
+  nothingWritten,
+  type Written,
+} from "../decoder";
 import { packPrompts, RowBook, type Seat } from "../decoder-rows";
 import type { CacheStorage } from "../engine";
 import { recordPromptCache, recordRowCache, type CacheRegions, slabBytes } from "../ops/decode-attention";
@@ -225,14 +232,7 @@ export class PlanDecoder implements Decoder {
 
   /** What one row's records say. */
   #written(seat: Seat, records: Uint32Array): Written {
-    const written: Written = {
-      row: seat.row,
-      tokens: [],
-      logprobs: [],
-      policyLogprobs: [],
-      entropies: [],
-      readLogprobs: [],
-    };
+    const written = nothingWritten(seat.row);
     const numbers = new Float32Array(records.buffer);
     const start = seat.row * (1 + recordLength * mostSteps);
     const count = records[start];
