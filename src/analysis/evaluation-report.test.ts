@@ -76,12 +76,14 @@ describe("an evaluation's table", () => {
   });
 
   property.prop([samples])("splits every problem into one family and one level, and loses none", (list) => {
-    const { all, byFamily, byLevel } = reportEvaluation(setting, list.map(record));
+    const { all, byFamily, byLevel, passAtK } = reportEvaluation(setting, list.map(record));
     for (const parts of [byFamily, byLevel]) {
       expect(parts.reduce((sum, { problems }) => sum + problems, 0)).toBe(all.problems);
       expect(parts.reduce((sum, part) => sum + part.samples, 0)).toBe(list.length);
       const weighted = parts.reduce((sum, { accuracy, problems }) => sum + accuracy.mean * problems, 0);
       expect(weighted / all.problems).toBeCloseTo(all.accuracy.mean, 12);
+      const passed = parts.reduce((sum, { pass, problems }) => sum + (pass?.right.mean ?? 0) * problems, 0);
+      expect(passed / all.problems).toBeCloseTo(passAtK[passAtK.length - 1].right.mean, 12);
     }
   });
 

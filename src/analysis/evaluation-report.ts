@@ -25,35 +25,40 @@ export function scoreProblems(episodes: readonly Answered[]): ProblemScore[] {
   return [...problems.values()];
 }
 
-function scoreOf(name: string, problems: readonly ProblemScore[]): Score {
+/** k = 1, 2, 4 and so on, while every problem has that many samples. */
+function passesFor(problems: readonly ProblemScore[]): number[] {
+  const most = Math.min(...problems.map(({ samples }) => samples));
+  return Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, power) => 2 ** power);
+}
+
+function passOf(problems: readonly ProblemScore[], k: number): PassAtK {
+  return {
+    k,
+    right: measure(problems.map(({ samples, right }) => passAtK(samples, right, k))),
+    byCode: measure(problems.map(({ samples, byCode }) => passAtK(samples, byCode, k))),
+  };
+}
+
+function scoreOf(name: string, problems: readonly ProblemScore[], k: number): Score {
   return {
     name,
     problems: problems.length,
     samples: problems.reduce((sum, { samples }) => sum + samples, 0),
     accuracy: measure(problems.map(({ right, samples }) => right / samples)),
     accuracyByCode: measure(problems.map(({ byCode, samples }) => byCode / samples)),
+    pass: passOf(problems, k),
   };
 }
 
-function split(problems: readonly ProblemScore[], nameOf: (problem: ProblemScore) => string): Score[] {
+function split(problems: readonly ProblemScore[], k: number, nameOf: (problem: ProblemScore) => string): Score[] {
   const names = [...new Set(problems.map(nameOf))].sort();
   return names.map((name) =>
     scoreOf(
       name,
       problems.filter((problem) => nameOf(problem) === name),
+      k,
     ),
   );
-}
-
-/** k = 1, 2, 4 and so on, while every problem has that many samples. */
-function passes(problems: readonly ProblemScore[]): PassAtK[] {
-  const most = Math.min(...problems.map(({ samples }) => samples));
-  const ks = Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, power) => 2 ** power);
-  return ks.map((k) => ({
-    k,
-    right: measure(problems.map(({ samples, right }) => passAtK(samples, right, k))),
-    byCode: measure(problems.map(({ samples, byCode }) => passAtK(samples, byCode, k))),
-  }));
 }
 
 /** The table of an evaluation. Throws a RangeError without episodes. */
@@ -61,12 +66,14 @@ export function reportEvaluation(setting: EvaluationSetting, episodes: readonly 
   const problems = scoreProblems(episodes);
   // A set of the reader's own says nothing of levels and families.
   const sorted = setting.set === "own" ? [] : problems;
+  const ks = passesFor(problems);
+  const most = ks[ks.length - 1];
   return {
     ...setting,
-    all: scoreOf(setting.set, problems),
-    byLevel: split(sorted, ({ level }) => String(level)),
-    byFamily: split(sorted, ({ family }) => family),
-    passAtK: passes(problems),
+    all: scoreOf(setting.set, problems, most),
+    byLevel: split(sorted, most, ({ level }) => String(level)),
+    byFamily: split(sorted, most, ({ family }) => family),
+    passAtK: ks.map((k) => passOf(problems, k)),
     purposes: countPurposes(episodes),
     problems,
   };

@@ -26,8 +26,15 @@ describe("self-correction", () => {
     expect(findCorrection({ turns, correct })).toEqual({ failed: 0, mended: place, succeeded: false });
   });
 
+  test("may mend a later snippet, and pairs the one that failed with the one that ran", () => {
+    const checked = [turn("print(0)", "ok"), failed, other, mended];
+    expect(findCorrection({ turns: checked, correct: true })).toEqual({ failed: 1, mended: 3, succeeded: true });
+    const last = [failed, other, failed];
+    expect(findCorrection({ turns: last, correct: true })).toEqual({ failed: 0, mended: 1, succeeded: false });
+  });
+
   test.each([
-    ["a first snippet that ran", [mended, failed]],
+    ["a failure after all that ran", [mended, failed]],
     ["the same snippet again, and be it with a blank line", [failed, turn("print(\n", "ok")]],
     ["one snippet alone", [failed]],
     ["no snippet", []],
@@ -46,10 +53,11 @@ describe("self-correction", () => {
     let attempted = false;
     let succeeded = false;
     for (let later = 1; later < list.length; later++) {
-      const [first] = list;
-      if (["ok", "crash"].includes(first.status) || list[later].code === first.code) continue;
-      attempted = true;
-      if (list[later].status === "ok" && correct) succeeded = true;
+      for (const earlier of list.slice(0, later)) {
+        if (["ok", "crash"].includes(earlier.status) || list[later].code === earlier.code) continue;
+        attempted = true;
+        if (list[later].status === "ok" && correct) succeeded = true;
+      }
     }
     const found = findCorrection({ turns: list, correct });
     expect([found !== null, found?.succeeded ?? false]).toEqual([attempted, succeeded]);

@@ -5,19 +5,21 @@
 import type { Correction, EpisodeRecord, Turn } from "../core/episode";
 
 /** A failure that the snippet is to blame for: a sandbox that crashed says nothing about the policy. */
-const failed = ({ status }: Turn): boolean => status !== "ok" && status !== "crash";
+const hasFailed = ({ status }: Turn): boolean => status !== "ok" && status !== "crash";
 
 /**
- * What became of a first snippet that failed: the first later, different one that ran, else the first later, different
- * one. Null where the first did not fail, or no other was written.
+ * The first snippet that failed and a later, different one that ran; where none ran, the first and the first different
+ * one. Null where none failed, or no other was written.
  */
-export function findCorrection(episode: Pick<EpisodeRecord, "turns" | "correct">): Correction | null {
-  const [first] = episode.turns;
-  if (first === undefined || !failed(first)) return null;
-  const differs = ({ code }: Turn): boolean => code.trim() !== first.code.trim();
-  const ran = episode.turns.findIndex((turn, i) => i > 0 && differs(turn) && turn.status === "ok");
-  const mended = ran > 0 ? ran : episode.turns.findIndex((turn, i) => i > 0 && differs(turn));
-  return mended < 0 ? null : { failed: 0, mended, succeeded: ran > 0 && episode.correct };
+export function findCorrection({ turns, correct }: Pick<EpisodeRecord, "turns" | "correct">): Correction | null {
+  const pairs = turns.flatMap((failure, failed) =>
+    turns.flatMap((other, mended) =>
+      hasFailed(failure) && mended > failed && other.code.trim() !== failure.code.trim() ? [{ failed, mended }] : [],
+    ),
+  );
+  const ran = pairs.find(({ mended }) => turns[mended].status === "ok");
+  const found = ran ?? pairs.at(0);
+  return found ? { ...found, succeeded: ran !== undefined && correct } : null;
 }
 
 /** Attempts and successes among episodes, and their quotient; the rate is undefined where nothing was attempted. */

@@ -4,6 +4,7 @@
  */
 import { type EpisodeRecord, policyTokens } from "../core/episode";
 import type { MetricId } from "../core/metrics";
+import { solvedGroups } from "../core/groups";
 import { mean } from "../core/stats";
 import { countCorrections } from "./self-correction";
 
@@ -36,6 +37,9 @@ export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<Me
   const weighted = episodes.map((episode) => ({ tokens: policyTokens(episode.mask), entropy: episode.entropy }));
   const tokens = weighted.reduce((sum, episode) => sum + episode.tokens, 0);
   const corrections = countCorrections(episodes);
+  const afterOutput = episodes.map(({ entropyAfterOutput }) => entropyAfterOutput);
+  const tokensAfterOutput = afterOutput.reduce((sum, after) => sum + after.tokens, 0);
+  const solved = solvedGroups(episodes);
   const values: Partial<Record<MetricId, number>> = {
     reward: meanOrZero(episodes.map(({ reward }) => reward)),
     codeRatio: withCode.length / episodes.length,
@@ -45,12 +49,21 @@ export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<Me
     snippets: turns.length / episodes.length,
     entropy: weighted.reduce((sum, episode) => sum + episode.entropy * episode.tokens, 0) / Math.max(1, tokens),
     truncated: share(episodes.map(({ flags }) => flags.truncated)),
+    voidEpisodes: share(episodes.map(({ flags }) => flags.void)),
+    solvedByAll: solved.all,
+    solvedByNone: solved.none,
     selfCorrections: corrections.succeeded,
     selfCorrectionAttempts: corrections.attempted,
     sandboxSeconds: turns.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000,
   };
   if (corrections.rate !== undefined) values.selfCorrectionRate = corrections.rate;
-  if (turns.length > 0) values.codePassRate = share(turns.map(({ status }) => status === "ok"));
+  if (turns.length > 0) {
+    values.codePassRate = share(turns.map(({ status }) => status === "ok"));
+    values.snippetTimeouts = share(turns.map(({ status }) => status === "timeout"));
+  }
+  if (tokensAfterOutput > 0)
+    values.entropyAfterOutput =
+      afterOutput.reduce((sum, { mean, tokens }) => sum + mean * tokens, 0) / tokensAfterOutput;
   if (withCode.length > 0) values.invocationTiming = meanOrZero(withCode.map(invocationTiming));
   return values;
 }

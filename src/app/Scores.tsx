@@ -31,15 +31,16 @@ function ScoreRow({ name, score }: { name: string; score: Score }) {
       <td>{formatCount(score.samples, language)}</td>
       <Measured measure={score.accuracy} language={language} />
       <Measured measure={score.accuracyByCode} language={language} />
+      {score.pass ? <Measured measure={score.pass.right} language={language} /> : null}
     </tr>
   );
 }
 
 /** One heading over the rows of a split. */
-function GroupHead({ title }: { title: string }) {
+function GroupHead({ title, columns }: { title: string; columns: number }) {
   return (
     <tr>
-      <th scope="rowgroup" colSpan={5} className={styles.groupHead}>
+      <th scope="rowgroup" colSpan={columns} className={styles.groupHead}>
         {title}
       </th>
     </tr>
@@ -50,22 +51,24 @@ function Parts({ report }: { report: EvaluationReport }) {
   const { words } = useWords();
   const { measures } = words;
   const { all, byLevel, byFamily } = report;
+  const pass = all.pass ? [`pass@${all.pass.k}`] : [];
+  const titles = [measures.part, measures.problems, measures.samples, measures.accuracy, measures.byCode, ...pass];
   return (
     <ScrollTable label={measures.scores} className={styles.table}>
-      <TableHead titles={[measures.part, measures.problems, measures.samples, measures.accuracy, measures.byCode]} />
+      <TableHead titles={titles} />
       <tbody>
         <ScoreRow name={measures.allProblems} score={all} />
       </tbody>
       {byLevel.length > 0 ? (
         <>
           <tbody>
-            <GroupHead title={measures.byLevel} />
+            <GroupHead title={measures.byLevel} columns={titles.length} />
             {byLevel.map((score) => (
               <ScoreRow key={score.name} name={words.episodes.level(Number(score.name))} score={score} />
             ))}
           </tbody>
           <tbody>
-            <GroupHead title={measures.byFamily} />
+            <GroupHead title={measures.byFamily} columns={titles.length} />
             {byFamily.map((score) => (
               <ScoreRow key={score.name} name={score.name} score={score} />
             ))}

@@ -12,7 +12,7 @@ export interface EpisodeFilter {
   correct?: boolean;
   withError: boolean;
   selfCorrection: boolean;
-  /** A first snippet failed and another was written, whatever came of it. */
+  /** A snippet failed and another was written, whatever came of it. */
   attempted: boolean;
 }
 

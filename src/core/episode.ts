@@ -50,7 +50,7 @@ export interface Segment {
   turn?: number;
 }
 
-/** A first snippet that failed and the later, different one that came of it, as indexes of turns. */
+/** A snippet that failed and the later, different one that came of it, as indexes of turns. */
 export interface Correction {
   failed: number;
   mended: number;
@@ -91,6 +91,8 @@ export interface EpisodeRecord {
   policyLogprobs: number[];
   /** Mean entropy of the sampling distribution over sampled tokens, in nats. */
   entropy: number;
+  /** The same over the first 50 tokens after each output, and how many those are; 0 of none. */
+  entropyAfterOutput: { tokens: number; mean: number };
   turns: Turn[];
   segments: Segment[];
   flags: EpisodeFlags;
@@ -103,9 +105,9 @@ export interface EpisodeRecord {
   reward: number;
   /** Set by the learner; 0 for evaluation. */
   advantage: number;
-  /** First snippet failed, a later different one ran, the answer is right. */
+  /** A snippet failed, a later different one ran, the answer is right. */
   selfCorrection: boolean;
-  /** What became of a first snippet that failed; left out where none did, or no other was written. */
+  /** What became of a snippet that failed; left out where none did, or no other was written. */
   correction?: Correction;
 }
 

@@ -19,6 +19,13 @@ export interface ProblemScore extends ProblemRecord {
   byCode: number;
 }
 
+/** The chance that at least one of `k` samples is right, as a mean over problems. */
+export interface PassAtK {
+  k: number;
+  right: Measure;
+  byCode: Measure;
+}
+
 /** Some problems of a set, or all of them. */
 export interface Score {
   /** A family, a level, or the set. */
@@ -29,13 +36,8 @@ export interface Score {
   accuracy: Measure;
   /** The same, where the right answer is what the last successful snippet printed. */
   accuracyByCode: Measure;
-}
-
-/** The chance that at least one of `k` samples is right, as a mean over problems. */
-export interface PassAtK {
-  k: number;
-  right: Measure;
-  byCode: Measure;
+  /** For the largest k of the report's; runs of before it was split have none. */
+  pass?: PassAtK;
 }
 
 /** How a set was sampled. */

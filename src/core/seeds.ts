@@ -13,26 +13,30 @@ interface SeedsScore {
 }
 
 /**
- * avg@N (paper, section 3) over seeds: the mean over seeds and problems, with a bootstrap over both. Throws a RangeError
- * where the reports are not of the same problems.
+ * The mean over seeds and problems of a number that each problem's samples give, with a bootstrap over both. Throws a
+ * RangeError where the reports are not of the same problems.
  */
-export function acrossSeeds(reports: readonly ScoredSet[]): SeedsScore {
+export function measureAcross(reports: readonly ScoredSet[], of: (problem: ProblemScore) => number): Measure {
   const ids = reports[0]?.problems.map(({ id }) => id) ?? [];
-  const gridOf = (right: (problem: ProblemScore) => number): number[][] =>
-    reports.map(({ problems, title }) => {
-      const byId = new Map(problems.map((problem) => [problem.id, problem]));
-      return ids.map((id) => {
-        const problem = byId.get(id);
-        if (!problem || problems.length !== ids.length) {
-          throw new RangeError(`the evaluations of ${title} are not of the same problems`);
-        }
-        return right(problem) / problem.samples;
-      });
+  const grid = reports.map(({ problems, title }) => {
+    const byId = new Map(problems.map((problem) => [problem.id, problem]));
+    return ids.map((id) => {
+      const problem = byId.get(id);
+      if (!problem || problems.length !== ids.length) {
+        throw new RangeError(`the evaluations of ${title} are not of the same problems`);
+      }
+      return of(problem);
     });
+  });
+  return measureGrid(grid);
+}
+
+/** avg@N (paper, section 3) over seeds, as above. */
+export function acrossSeeds(reports: readonly ScoredSet[]): SeedsScore {
   return {
     seeds: reports.length,
-    problems: ids.length,
-    accuracy: measureGrid(gridOf(({ right }) => right)),
-    accuracyByCode: measureGrid(gridOf(({ byCode }) => byCode)),
+    problems: reports[0]?.problems.length ?? 0,
+    accuracy: measureAcross(reports, ({ right, samples }) => right / samples),
+    accuracyByCode: measureAcross(reports, ({ byCode, samples }) => byCode / samples),
   };
 }

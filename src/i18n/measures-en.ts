@@ -43,8 +43,8 @@ export const measuresEn = {
     `${plural(succeeded, "self-correction", "self-corrections")} of ${plural(attempted, "attempt", "attempts")}${first === undefined ? "" : `, the first at step ${first}`}`,
   attempted: "tried to mend",
   diff: "The failed snippet against the one after it",
-  mendedRight: "The first snippet failed; the policy wrote another that ran, and was right.",
-  mendedWrong: "The first snippet failed; the policy wrote another, which did not lead to the right answer.",
+  mendedRight: "A snippet failed; the policy wrote another that ran, and was right.",
+  mendedWrong: "A snippet failed; the policy wrote another, which did not lead to the right answer.",
   failedWith: "It failed with",
   purposes: "what the code is for",
   purposesNote:

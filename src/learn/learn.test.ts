@@ -169,6 +169,14 @@ describe("a step", () => {
       expect(found[1][name]).toBeCloseTo(found[0][name], 5);
   });
 
+  test("the largest log ratio is that of the later updates, which meet a policy that has moved", async () => {
+    const once = await teach({ episodes: group(), settings: { epochs: 1 } });
+    expect(once.report.largestLogRatio).toBe(once.report.samplerMismatch);
+    const often = await teach({ episodes: group(), settings: { epochs: 6 } });
+    expect(often.report.samplerMismatch).toBe(once.report.samplerMismatch);
+    expect(often.report.largestLogRatio).toBeGreaterThan(once.report.largestLogRatio);
+  });
+
   test("M6: the ablation compares with the trainer's own log-probabilities", async () => {
     const { judged, report } = await teach({ episodes: group(), settings: { interpreterTokens: "learn" } });
     const [{ mask, oldLogprobs, episode }] = judged.experiences;

@@ -75,7 +75,7 @@ function nameOf(request: RolloutRequest, { group, sample }: Assignment): string 
 
 function recordOf(request: RolloutRequest, { assignment, live }: Seat): EpisodeRecord {
   const { problem, group, sample } = assignment;
-  const { ids, mask, logprobs, policyLogprobs, promptLength, turns, flags } = live;
+  const { ids, mask, logprobs, policyLogprobs, promptLength, turns, flags, afterOutput } = live;
   const { id, family, kind, level, question, answer } = problem;
   const sampled = policyTokens(mask);
   return {
@@ -90,7 +90,8 @@ function recordOf(request: RolloutRequest, { assignment, live }: Seat): EpisodeR
     mask,
     logprobs,
     policyLogprobs,
-    entropy: sampled === 0 ? 0 : live.entropySum / sampled,
+    entropy: live.entropySum / Math.max(1, sampled),
+    entropyAfterOutput: { tokens: afterOutput.tokens, mean: afterOutput.entropySum / Math.max(1, afterOutput.tokens) },
     turns,
     segments: segmentsOf(live, turns, request.tokenizer),
     flags,

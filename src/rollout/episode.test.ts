@@ -67,6 +67,19 @@ describe("an episode (method, section 3)", () => {
     expect(tokenizer.decode(episode.ids.slice(...turn.codeSpan))).toBe(codeBlock("print(6*7)"));
   });
 
+  test("entropy is kept apart for the first 50 tokens after each output", () => {
+    const text = "and so on ".repeat(40);
+    const written = tokenizer.encode(text).length;
+    expect(written).toBeGreaterThan(50);
+    const last = tokenizer.encode(answerBlock(42)).length;
+    const after = (...parts: string[]) => play(parts, [], { maxTokens: 4000 }).afterOutput;
+    expect(after("text first, ", answerBlock(42))).toEqual({ tokens: 0, entropySum: 0 });
+    expect(after(codeBlock("print(6*7)"), answerBlock(42))).toEqual({ tokens: last, entropySum: last / 2 });
+    expect(after(codeBlock("print(6*7)"), text)).toEqual({ tokens: 50, entropySum: 25 });
+    const twice = [codeBlock("print(6*7)"), text, codeBlock("print(1)"), text];
+    expect(after(...twice)).toEqual({ tokens: 100, entropySum: 50 });
+  });
+
   test("[4] an episode cut inside an observation still ends on a token of the policy's, for the reward", () => {
     const prompt = tokenizer.encode(promptText("What is 6 * 7?")).length;
     const code = tokenizer.encode(codeBlock("print(6*7)")).length;

@@ -30,8 +30,13 @@ export interface LiveEpisode {
   readonly flags: EpisodeFlags;
   /** Sum of the sampling entropies. */
   entropySum: number;
+  /** The same over the first tokens after each output, and how many those are. */
+  readonly afterOutput: { tokens: number; entropySum: number };
   state: "writing" | "waiting" | "ended";
 }
+
+/** How far after an output its effect on the policy's choices is measured (method, section 7). */
+const tokensAfterOutput = 50;
 
 /** An episode of which only the prompt stands. Throws a RangeError if the prompt leaves no room to answer. */
 export function openEpisode(prompt: readonly number[], limits: EpisodeLimits): LiveEpisode {
@@ -47,6 +52,7 @@ export function openEpisode(prompt: readonly number[], limits: EpisodeLimits): L
     turns: [],
     flags: { truncated: false, void: false, timeout: false, maxTurns: false, sandboxFailure: false },
     entropySum: 0,
+    afterOutput: { tokens: 0, entropySum: 0 },
     state: "writing",
   };
 }
@@ -78,6 +84,11 @@ export function acceptToken(
   limits: EpisodeLimits,
   tokenizer: Tokenizer,
 ): string | null {
+  const last = episode.turns.at(-1);
+  if (last && episode.ids.length < last.observationSpan[1] + tokensAfterOutput) {
+    episode.afterOutput.tokens++;
+    episode.afterOutput.entropySum += draw.entropy;
+  }
   append(episode, draw.token, 1, draw.logprob, draw.policyLogprob);
   episode.entropySum += draw.entropy;
   if (draw.token === tokenizer.special["<eos>"]) {

@@ -56,6 +56,7 @@ export function makeEpisode(changes: Partial<EpisodeRecord> = {}): EpisodeRecord
     logprobs: [0, -0.1, -0.2],
     policyLogprobs: [0, -0.1, -0.2],
     entropy: 0.4,
+    entropyAfterOutput: { tokens: 2, mean: 0.4 },
     turns,
     segments: segmentsOf(turns),
     flags: { truncated: false, void: false, timeout: false, maxTurns: false, sandboxFailure: false },
@@ -69,7 +70,7 @@ export function makeEpisode(changes: Partial<EpisodeRecord> = {}): EpisodeRecord
   };
 }
 
-/** First snippet failed, the second ran, the answer is right. */
+/** The first snippet failed, the second ran, the answer is right. */
 export const corrected = makeEpisode({ id: "train/4/0/0", selfCorrection: true, turns: [failedTurn, goodTurn] });
 
 export const wrong = makeEpisode({ id: "train/5/0/0", answer: 7, correct: false, correctByCode: false, reward: -1 });

@@ -31,6 +31,7 @@ function scoreRows(scores: readonly Score[], name: (score: Score) => string): st
       String(score.samples),
       measured(score.accuracy),
       measured(score.accuracyByCode),
+      ...(score.pass ? [measured(score.pass.right)] : []),
     ]),
   );
 }
@@ -39,9 +40,10 @@ function passRows(passes: readonly PassAtK[]): string[] {
   return passes.map(({ k, right, byCode }) => row([`pass@${k}`, measured(right), measured(byCode)]));
 }
 
-function drawDetail({ title, step, byLevel, byFamily, passAtK, problems }: EvaluationReport): string {
+function drawDetail({ title, step, all, byLevel, byFamily, passAtK, problems }: EvaluationReport): string {
+  const pass = all.pass ? [`pass@${all.pass.k}`] : [];
   const scores = table(
-    ["", "problems", "samples", "right", "right by code"],
+    ["", "problems", "samples", "right", "right by code", ...pass],
     [...scoreRows(byLevel, ({ name }) => `level ${name}`), ...scoreRows(byFamily, ({ name }) => name)],
   );
   const each = problems.map((problem) =>

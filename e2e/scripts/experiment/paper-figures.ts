@@ -10,6 +10,7 @@ import { type ComparedRun, groupRuns } from "../../../src/storage/comparison";
 import { readRuns, writeBundle } from "../../../src/storage/comparison-files";
 import { comparedMetrics, comparisonPicture, figure3Metrics } from "../../../src/storage/comparison-figures";
 import { chromiumArguments } from "../chromium.mjs";
+import { folderOf } from "./paper-runs";
 
 /** What is drawn: the arm that trains, the one that scores what it left, and its name for people. */
 const drawn = [
@@ -30,8 +31,8 @@ function runIn(folder: string): ComparedRun | null {
 export function comparedArms(out: string, seeds: readonly number[]): ComparedRun[] {
   return drawn.flatMap(({ arm, scored, name }) =>
     seeds.flatMap((seed) => {
-      const run = runIn(join(out, arm, `seed-${seed}`));
-      const score = runIn(join(out, scored, `seed-${seed}`));
+      const run = runIn(folderOf(out, arm, seed));
+      const score = runIn(folderOf(out, scored, seed));
       if (!run) return [];
       const step = Math.max(...run.rows.map((row) => row.step));
       const scores = (score?.evaluations ?? []).map((report) => ({ ...report, step }));

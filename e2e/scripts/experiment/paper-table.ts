@@ -1,11 +1,14 @@
 /** The paper's table from what the arms left: every cell a mean over seeds and problems with its interval. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { z } from "zod";
 import { makeConfig } from "../../../src/config/presets";
-import { acrossSeeds } from "../../../src/core/seeds";
+import { passAtK } from "../../../src/analysis/pass-at-k";
+import { acrossSeeds, measureAcross } from "../../../src/core/seeds";
 import type { EvaluationReport, EvaluationSet, Measure } from "../../../src/core/evaluation";
 import type { MetricRow } from "../../../src/core/metrics";
 import { tableRows } from "./paper-arms";
+import { folderOf, type PaperRuns } from "./paper-runs";
 
 interface Cell {
   accuracy: Measure;
@@ -16,6 +19,8 @@ export interface Row {
   title: string;
   paper: string;
   cells: Partial<Record<EvaluationSet, Cell>>;
+  /** Of MiniAIME-24: the chance that at least one of `k` samples is right. */
+  passAtK: { k: number; right: Measure }[];
 }
 
 function linesOf<T>(file: string): T[] {
@@ -36,28 +41,55 @@ function lastScores(runs: readonly string[], set: EvaluationSet): EvaluationRepo
 
 export const sets = ["MiniAIME-24", "MiniAIME-25"] as const;
 
-/** @param runOf folder of an arm's run with a seed */
-export function tableOf(seeds: readonly number[], runOf: (arm: string, seed: number) => string): Row[] {
+/** The numbers of k that are told; those with more than the samples there are cannot be. */
+const passes = [1, 4, 16, 32];
+
+function passesOf(reports: readonly EvaluationReport[]): Row["passAtK"] {
+  const samples = Math.min(...reports.flatMap(({ problems }) => problems.map((problem) => problem.samples)));
+  return passes
+    .filter((k) => k <= samples)
+    .map((k) => ({ k, right: measureAcross(reports, (problem) => passAtK(problem.samples, problem.right, k)) }));
+}
+
+/** Where the score of a model from outside is looked for: `npm run experiment -- outside --out OUT/outside`. */
+const outsideFolder = "outside";
+
+const outsideRecord = z.object({ model: z.string() });
+
+/** The title of the row of the outside model: its name, where one was asked. */
+function titleOfOutside(out: string, paper: string): string {
+  const file = join(out, outsideFolder, "run.json");
+  if (!existsSync(file)) return paper;
+  return `${outsideRecord.parse(JSON.parse(readFileSync(file, "utf8"))).model}, asked in text (the paper: ${paper})`;
+}
+
+/** Every row from what the arms left in `out`. */
+export function tableOf(seeds: readonly number[], out: string): Row[] {
   return tableRows.map(({ title, arm, paper }) => {
+    const runs = arm === null ? [join(out, outsideFolder)] : seeds.map((seed) => folderOf(out, arm, seed));
     const cells: Row["cells"] = {};
     for (const set of sets) {
-      const reports =
-        arm === null
-          ? null
-          : lastScores(
-              seeds.map((seed) => runOf(arm, seed)),
-              set,
-            );
+      const reports = lastScores(runs, set);
       if (!reports) continue;
       const { accuracy, accuracyByCode } = acrossSeeds(reports);
       cells[set] = { accuracy, byCode: accuracyByCode };
     }
-    return { title, paper, cells };
+    const scored = lastScores(runs, "MiniAIME-24");
+    return {
+      title: arm === null ? titleOfOutside(out, title) : title,
+      paper,
+      cells,
+      passAtK: scored ? passesOf(scored) : [],
+    };
   });
 }
 
 function number({ mean, bounds }: Measure): string {
   return mean.toFixed(3) + (bounds ? ` (${bounds[0].toFixed(3)} to ${bounds[1].toFixed(3)})` : "");
+}
+
+function markdown([head, ...cells]: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
 export function tableText(rows: readonly Row[]): string {
@@ -70,8 +102,21 @@ export function tableText(rows: readonly Row[]): string {
     }),
     paper,
   ]);
-  const lines = [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`);
-  return lines.join("\n");
+  return markdown([head, ...cells]);
+}
+
+/** pass@k of the arms that were run, a row each. */
+export function passText(rows: readonly Row[]): string {
+  const run = rows.filter(({ passAtK: own }) => own.length > 0);
+  const ks = passes.filter((k) => run.some(({ passAtK: own }) => own.some((pass) => pass.k === k)));
+  const cells = run.map(({ title, passAtK: own }) => [
+    title,
+    ...ks.map((k) => {
+      const pass = own.find((other) => other.k === k);
+      return pass ? number(pass.right) : "-";
+    }),
+  ]);
+  return markdown([["pass@k on MiniAIME-24", ...ks.map((k) => `k = ${k}`)], ...cells]);
 }
 
 /** Self-corrections in training, and the step of the first, of each seed. */
@@ -106,30 +151,30 @@ export function correctionsByThird(runs: readonly string[]): Attempts[] {
   return thirds;
 }
 
-/** Accuracy at a step of training, of each seed; null where it was not evaluated there. */
-export function accuracyAt(runs: readonly string[], step: number): (number | null)[] {
-  return runs.map((run) => {
-    const rows = linesOf<MetricRow>(join(run, "metrics.jsonl"));
-    return rows.find((row) => row.step === step)?.values.accuracy ?? null;
-  });
+/** Accuracy on MiniAIME-24 at a step of training, of each seed and of all; null where one was not evaluated there. */
+export function accuracyAt(runs: readonly string[], step: number): { each: number[]; all: Measure } | null {
+  const reports = runs.flatMap((run) =>
+    linesOf<EvaluationReport>(join(run, "evaluations.jsonl")).filter(
+      (report) => report.step === step && report.set === "MiniAIME-24",
+    ),
+  );
+  if (reports.length !== runs.length) return null;
+  return { each: reports.map((report) => report.all.accuracy.mean), all: acrossSeeds(reports).accuracy };
 }
 
 /** The share of the text-only twin's steps after which ReTool is looked at. */
 const earlyShare = 0.4;
 
 /** The table, and what the numbers must show, from whatever is finished. */
-export function writeTable(
-  { seeds, steps, out }: { seeds: readonly number[]; steps: number; out: string },
-  command: string,
-): void {
-  const runOf = (arm: string, seed: number): string => join(resolve(out), arm, `seed-${seed}`);
-  const rows = tableOf(seeds, runOf);
-  const retool = seeds.map((seed) => runOf("retool", seed));
+export function writeTable({ seeds, steps, out }: Pick<PaperRuns, "seeds" | "steps" | "out">, command: string): void {
+  const rows = tableOf(seeds, resolve(out));
+  const retool = seeds.map((seed) => folderOf(resolve(out), "retool", seed));
   // The paper's ReTool took 400 steps where text-only RL took 1080; runs are evaluated every so many steps.
   const { every } = makeConfig("spark").evaluation;
   const early = Math.floor((earlyShare * steps) / every) * every;
+  const accuracy = accuracyAt(retool, early);
   const found = {
-    early: { step: early, accuracy: accuracyAt(retool, early) },
+    early: { step: early, accuracy },
     selfCorrections: selfCorrections(retool),
     correctionsByThird: correctionsByThird(retool),
   };
@@ -145,7 +190,9 @@ export function writeTable(
       `# ReTool's table in miniature, seeds ${seeds.join(", ")}`,
       `Made by \`${command}\`. Each cell: the mean over ${over}.`,
       tableText(rows),
-      `ReTool after ${early} of its ${steps} steps, seed by seed: ${found.early.accuracy.map((x) => x?.toFixed(3) ?? "not run").join(", ")}.`,
+      "A cell without an interval: every problem was scored alike, so drawing them again says nothing.",
+      passText(rows),
+      `ReTool on MiniAIME-24 after ${early} of its ${steps} steps: ${accuracy ? `${number(accuracy.all)}; seed by seed ${accuracy.each.map((x) => x.toFixed(3)).join(", ")}` : "not run"}.`,
       `Self-corrections in training, seed by seed: ${found.selfCorrections.map(({ total, first }) => `${total}${first === null ? "" : ` (the first in step ${first})`}`).join(", ")}.`,
       `Of those attempted, all seeds together, by thirds of the run: ${found.correctionsByThird.map(({ attempted, succeeded }) => `${succeeded} of ${attempted} succeeded`).join(", ")}.`,
     ].join("\n\n") + "\n",

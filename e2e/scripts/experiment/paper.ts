@@ -2,39 +2,33 @@
  * `npm run experiment -- paper`: the paper's table and figures in miniature. Every arm (./paper-arms) is run with every
  * seed; a run that is finished is not run again, so that the command goes on where it was stopped.
  */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { makeConfig, withSetting } from "../../../src/config/presets";
-import type { LabConfig } from "../../../src/config/schema";
-import type { RunRecord } from "../../../src/storage/run-record";
 import { ensureChromium } from "../chromium.mjs";
 import { ensureBuilt } from "../project.mjs";
 import { type Flags, readFlags, UsageError } from "./command-line";
-import { type Arm, arms } from "./paper-arms";
+import { arms } from "./paper-arms";
+import { keepEpisodes } from "./paper-episodes";
 import { writeFigures } from "./paper-figures";
+import { missingRuns, type PaperRuns, runsOf, titleOf } from "./paper-runs";
 import { writeTable } from "./paper-table";
 import { commandOf } from "./provenance";
 import { runExperiment } from "./run";
+
+/** Where the repository keeps this experiment. */
+const results = "e2e/experiments/results/paper";
 
 const flags: Flags = {
   seeds: { value: "NUMBERS", help: "separated by commas; default 1,2,3" },
   steps: { value: "N", help: "training steps of the arms that train; default 125" },
   samples: { value: "N", help: "samples a problem where an arm is scored; default 32, as in the paper" },
   arms: { value: "NAMES", help: `only these of ${arms.map(({ name }) => name).join(", ")}` },
-  out: { value: "DIR", help: "where the runs and the table go; what is finished there is not run again (required)" },
+  out: { value: "DIR", help: `where the runs and the table go; what is finished there stands. Default ${results}` },
   "no-build": { value: null, help: "use dist/ as it is, even if it is older than the sources" },
   help: { value: null, help: "this text" },
 };
 
-/** Where the repository keeps this experiment. */
-const results = "e2e/experiments/results/paper";
-
-interface PaperOptions {
-  seeds: number[];
-  steps: number;
-  samples: number;
-  arms: readonly Arm[];
-  out: string;
+interface PaperOptions extends PaperRuns {
   build: boolean;
 }
 
@@ -49,8 +43,6 @@ export function readPaperArguments(argv: readonly string[]): PaperOptions | "hel
   const given = readFlags(argv, flags);
   if (given.has("help")) return "help";
   const one = (flag: string): string | undefined => given.get(flag)?.[0];
-  const out = one("out");
-  if (!out) throw new UsageError("--out is missing: name a folder for the runs and the table, --out DIR.");
   const seeds = (one("seeds") ?? "1,2,3").split(",").map((text) => wholeNumber("seeds", text, 0));
   if (new Set(seeds).size < seeds.length) throw new UsageError("--seeds names a seed twice.");
   const chosen = one("arms")?.split(",");
@@ -62,7 +54,7 @@ export function readPaperArguments(argv: readonly string[]): PaperOptions | "hel
     steps: wholeNumber("steps", one("steps") ?? "125", 1),
     samples: wholeNumber("samples", one("samples") ?? "32", 1),
     arms: chosen ? arms.filter(({ name }) => chosen.includes(name)) : arms,
-    out,
+    out: one("out") ?? results,
     build: !given.has("no-build"),
   };
 }
@@ -72,62 +64,42 @@ function paperHelp(): string {
     ([name, { value, help }]) => `  --${name}${value === null ? "" : ` ${value}`}`.padEnd(25) + help,
   );
   return [
-    "npm run experiment -- paper --seeds 1,2,3 --out DIR",
+    "npm run experiment -- paper --seeds 1,2,3",
     "",
     "Runs ReTool, its text-only twin and what the paper compares them with, and leaves the table beside the paper's.",
-    "Under an hour a seed on two cores. It may be stopped at any time: the same line goes on with what is not finished.",
+    "Under an hour a seed on two cores. It may be stopped at any time: the same line keeps what is finished, and begins",
+    "the run that was under way again, a few minutes at most.",
     "",
     ...lines,
   ].join("\n");
 }
 
-function configOf(arm: Arm, seed: number, { steps, samples }: PaperOptions): LabConfig {
-  const settings = {
-    ...arm.settings,
-    seed,
-    steps: arm.trains ? steps : 0,
-    ...(!arm.trains && { "evaluation.samples": samples }),
-  };
-  return Object.entries(settings).reduce(
-    (config, [key, value]) => withSetting(config, key, value),
-    makeConfig(arm.preset),
-  );
-}
-
-function isFinished(folder: string): boolean {
-  const file = join(folder, "run.json");
-  if (!existsSync(file)) return false;
-  const { outcome } = JSON.parse(readFileSync(file, "utf8")) as RunRecord;
-  return outcome === "finished";
-}
-
 async function runAll(options: PaperOptions, argv: readonly string[]): Promise<number> {
-  const all = options.arms.flatMap((arm) => options.seeds.map((seed) => ({ arm, seed })));
-  for (const [i, { arm, seed }] of all.entries()) {
-    const out = join(options.out, arm.name, `seed-${seed}`);
-    const title = `[${i + 1}/${all.length}] ${arm.name}, seed ${seed}`;
-    if (isFinished(out)) {
+  const all = runsOf(options);
+  const missing = new Set(missingRuns(all));
+  const command = commandOf("experiment", ["paper", ...argv]);
+  for (const [i, run] of all.entries()) {
+    const { arm, config, checkpoint, folder: out } = run;
+    const title = `[${i + 1}/${all.length}] ${titleOf(run)}`;
+    if (!missing.has(run)) {
       console.log(`${title}: finished before.`);
       continue;
     }
     console.log(title);
     rmSync(out, { recursive: true, force: true });
-    const checkpoint = arm.from === null ? null : join(options.out, arm.from, `seed-${seed}`, "checkpoint");
-    const run = { config: configOf(arm, seed, options), out, checkpoint, benchmark: null } as const;
-    const command = commandOf("experiment", ["paper", ...argv]);
-    const record = await runExperiment({ ...run, adapter: "hardware", build: false }, command);
-    const { outcome } = record;
-    if (record.checkpoint === "random" && run.config.start !== "random") {
+    const how = { config, out, checkpoint, benchmark: null, adapter: "hardware", build: false } as const;
+    const record = await runExperiment(how, command);
+    if (record.checkpoint === "random" && config.start !== "random") {
       rmSync(out, { recursive: true, force: true });
       throw new UsageError(
         `${arm.name} has no cold start to begin from: make one with npm run cold-start, then build.`,
       );
     }
     writeTable(options, command);
-    if (outcome !== "finished") return outcome === "interrupted" ? 130 : 1;
+    if (record.outcome !== "finished") return record.outcome === "interrupted" ? 130 : 1;
   }
-  const command = commandOf("experiment", ["paper", ...argv]);
   writeTable(options, command);
+  keepEpisodes(options);
   const { file: executable } = ensureChromium(console.error);
   // The example belongs to the repository's own results; other folders keep theirs.
   const isOwn = resolve(options.out) === resolve(results);

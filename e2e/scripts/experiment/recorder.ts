@@ -2,7 +2,7 @@
  * What a run leaves on disk. Rows and episodes are written as they come, so that nothing is lost with the browser or
  * the terminal, and only what the report needs is kept in memory.
  */
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EvaluationReport } from "../../../src/core/evaluation";
 import type { LabEvent } from "../../../src/core/events";
@@ -88,6 +88,9 @@ export class Recorder {
   }
 
   #writeRun(): void {
-    writeFileSync(join(this.#folder, "run.json"), `${JSON.stringify(this.#run, null, 2)}\n`);
+    // Whole or not at all, also where the writer is killed.
+    const [file, draft] = ["run.json", "run.json.part"].map((name) => join(this.#folder, name));
+    writeFileSync(draft, `${JSON.stringify(this.#run, null, 2)}\n`);
+    renameSync(draft, file);
   }
 }

@@ -26,6 +26,7 @@ export function episode(own: Partial<EpisodeRecord> = {}): EpisodeRecord {
     logprobs: [],
     policyLogprobs: [],
     entropy: 1,
+    entropyAfterOutput: { tokens: 2, mean: 1 },
     turns: [turn("a = 1\n\nprint(a)", "ok", [4, 5], [5, 7])],
     segments: [],
     flags: { truncated: false, void: false, timeout: false, maxTurns: false, sandboxFailure: false },

@@ -15,12 +15,43 @@ export const learningMetrics = {
     unit: "nats",
     healthy: { en: "falls slowly; near 0 nothing new is tried", zh: "缓慢下降；接近 0 则不再探索" },
   },
+  entropyAfterOutput: {
+    label: { en: "entropy after an output", zh: "输出之后的熵" },
+    definition: {
+      en: "How open the policy is about what to write once it has read what its code printed.",
+      zh: "策略读到代码输出后，对接下来写什么有多不确定。",
+    },
+    formula: "mean entropy of the sampling distribution over the first 50 mask = 1 tokens after each output",
+    unit: "nats",
+    healthy: { en: "near the entropy; a jump says that outputs surprise", zh: "与熵接近；突然升高说明输出出乎意料" },
+  },
   truncated: {
     label: { en: "truncated", zh: "被截断" },
     formula: "share of episodes stopped by the token limit",
     unit: "share",
     range: [0, 1],
     healthy: { en: "near 0", zh: "接近 0" },
+  },
+  voidEpisodes: {
+    label: { en: "void episodes", zh: "空轨迹" },
+    formula: "share of episodes whose last turn held neither a complete code block nor an answer",
+    unit: "share",
+    range: [0, 1],
+    healthy: { en: "near 0", zh: "接近 0" },
+  },
+  solvedByAll: {
+    label: { en: "groups all right", zh: "全对的组" },
+    formula: "share of groups in which every episode is right",
+    unit: "share",
+    range: [0, 1],
+    healthy: { en: "rises; these groups teach nothing more", zh: "上升；这些组不再提供信号" },
+  },
+  solvedByNone: {
+    label: { en: "groups all wrong", zh: "全错的组" },
+    formula: "share of groups in which no episode is right",
+    unit: "share",
+    range: [0, 1],
+    healthy: { en: "falls; these groups teach nothing yet", zh: "下降；这些组尚无信号" },
   },
   mixedGroups: {
     label: { en: "groups that teach", zh: "有信号的组" },
@@ -54,6 +85,27 @@ export const learningMetrics = {
     formula: "share of mask = 1 tokens, weighted as in the loss, whose ratio was clipped",
     unit: "share",
     healthy: { en: "0 to 0.1", zh: "0 至 0.1" },
+  },
+  clipFractionLow: {
+    label: { en: "clipped below", zh: "下侧裁剪" },
+    formula:
+      "share of mask = 1 tokens, weighted as in the loss, whose ratio was under 1 - e_low where that was clipped",
+    unit: "share",
+    healthy: { en: "0 to 0.05", zh: "0 至 0.05" },
+  },
+  clipFractionHigh: {
+    label: { en: "clipped above", zh: "上侧裁剪" },
+    formula:
+      "share of mask = 1 tokens, weighted as in the loss, whose ratio was over 1 + e_high where that was clipped",
+    unit: "share",
+    healthy: { en: "0 to 0.05", zh: "0 至 0.05" },
+  },
+  largestLogRatio: {
+    label: { en: "largest log ratio", zh: "最大对数比值" },
+    formula:
+      "largest |log of a token's own ratio| over mask = 1 tokens and the step's updates, each before its AdamW step",
+    unit: "nats",
+    healthy: { en: "0 with one update a step; else under 1", zh: "每步只更新一次时为 0，否则低于 1" },
   },
   approximateKl: {
     label: { en: "approximate KL", zh: "近似 KL" },

@@ -4,17 +4,17 @@ import type { Metric } from "./metric";
 export const selfCorrectionMetrics = {
   selfCorrections: {
     label: { en: "self-corrections", zh: "自我纠错" },
-    formula: "episodes whose first snippet failed, whose later, different snippet ran, and whose answer is right",
+    formula: "episodes in which a snippet failed, a later, different one ran, and the answer is right",
     unit: "count",
     healthy: { en: "any above 0: the cold start holds none", zh: "大于 0：冷启动数据中没有" },
   },
   selfCorrectionAttempts: {
     label: { en: "self-corrections attempted", zh: "自我纠错尝试" },
     definition: {
-      en: "The first snippet failed and the policy wrote another one.",
-      zh: "第一段代码失败，策略又写了另一段。",
+      en: "A snippet failed and the policy wrote another one.",
+      zh: "有一段代码失败，策略又写了另一段。",
     },
-    formula: "episodes whose first snippet failed and which hold a later, different one",
+    formula: "episodes in which a snippet failed and a later, different one was written",
     unit: "count",
     healthy: { en: "falls late, when few snippets fail", zh: "后期下降，因为失败的代码变少" },
   },

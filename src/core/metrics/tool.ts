@@ -38,6 +38,13 @@ export const toolMetrics = {
     healthy: { en: "near 1; a fall means junk code", zh: "接近 1；下降说明代码质量变差" },
     paper: figure3.passRate,
   },
+  snippetTimeouts: {
+    label: { en: "snippets out of time", zh: "超时的代码" },
+    formula: "snippets that ran into their limit of fuel or seconds / all snippets",
+    unit: "share",
+    range: [0, 1],
+    healthy: { en: "near 0", zh: "接近 0" },
+  },
   evaluationPassRateRight: {
     label: { en: "last snippet ran, answer right", zh: "末段代码通过率（答对）" },
     definition: {

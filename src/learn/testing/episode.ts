@@ -19,6 +19,7 @@ export function episodeOf(own: Partial<EpisodeRecord> & { mask: number[] }): Epi
     logprobs,
     policyLogprobs: logprobs,
     entropy: 1,
+    entropyAfterOutput: { tokens: 2, mean: 1 },
     turns: [],
     segments: [],
     flags: { truncated: false, void: false, timeout: false, maxTurns: false, sandboxFailure: false },

@@ -1,0 +1,63 @@
+/**
+ * The episodes that a reader of the paper's experiment wants to see, small enough to be kept: every self-correction of
+ * ReTool's training, and how each arm answered each problem of MiniAIME-24 the first time. What the policy wrote and read
+ * is whole; token ids and log-probabilities are in each run's own episodes.jsonl.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { EpisodeRecord } from "../../../src/core/episode";
+import { folderOf, type PaperRuns } from "./paper-runs";
+
+/** Whose training is looked through for self-corrections. */
+const trained = "retool";
+
+/** A line of the kept file. */
+const keptLine = z.object({
+  arm: z.string(),
+  seed: z.number(),
+  why: z.enum(["self-correction", "first answer"]),
+  id: z.string(),
+  problem: z.object({ id: z.string(), question: z.string(), answer: z.number() }),
+  answer: z.number().nullable(),
+  correct: z.boolean(),
+  correctByCode: z.boolean(),
+  segments: z.array(z.object({ kind: z.string(), text: z.string() })),
+  turns: z.array(z.object({ code: z.string(), status: z.string(), stdout: z.string(), error: z.string() })),
+});
+
+type KeptEpisode = z.infer<typeof keptLine>;
+
+const linesOf = (file: string): string[] => readFileSync(file, "utf8").split("\n").filter(Boolean);
+
+function whyKept({ set, sample, selfCorrection, purpose }: EpisodeRecord, arm: string): KeptEpisode["why"] | null {
+  if (purpose === "train") return arm === trained && selfCorrection ? "self-correction" : null;
+  return set === "MiniAIME-24" && sample === 0 ? "first answer" : null;
+}
+
+/** What is kept of a run's episodes: of an arm that trains, its self-corrections; of one that scores, first answers. */
+function keptOf(folder: string, arm: string, seed: number, trains: boolean): KeptEpisode[] {
+  return linesOf(join(folder, "episodes.jsonl")).flatMap((line) => {
+    const episode = JSON.parse(line) as EpisodeRecord;
+    const why = whyKept(episode, arm);
+    if (why === null || (why === "self-correction") !== trains) return [];
+    // Only what the line is to hold comes through.
+    return [keptLine.parse({ ...episode, arm, seed, why })];
+  });
+}
+
+/** Writes episodes.jsonl into the experiment's folder. What it holds of runs whose own episodes are gone stays. */
+export function keepEpisodes({ arms, seeds, out }: PaperRuns): void {
+  const file = join(out, "episodes.jsonl");
+  const before = existsSync(file) ? linesOf(file).map((line) => keptLine.parse(JSON.parse(line))) : [];
+  const kept = arms.flatMap(({ name, trains }) =>
+    // Of arms that score, one seed shows what there is to see.
+    (trains ? seeds : seeds.slice(0, 1)).flatMap((seed) => {
+      const folder = folderOf(out, name, seed);
+      if (existsSync(join(folder, "episodes.jsonl"))) return keptOf(folder, name, seed, trains);
+      return before.filter((line) => line.arm === name && line.seed === seed);
+    }),
+  );
+  const others = before.filter(({ arm }) => !arms.some(({ name }) => name === arm));
+  writeFileSync(file, [...kept, ...others].map((line) => `${JSON.stringify(line)}\n`).join(""));
+}

@@ -1,0 +1,106 @@
+/** The runs of the paper's experiment in their folders: which stand, which are still to be made, what each begins from. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeConfig, withSetting } from "../../../src/config/presets";
+import { configSchema, type LabConfig } from "../../../src/config/schema";
+import { differingKeys } from "../../../src/config/settings";
+import type { RunRecord } from "../../../src/storage/run-record";
+import { UsageError } from "./command-line";
+import type { Arm } from "./paper-arms";
+
+export interface PaperRuns {
+  seeds: readonly number[];
+  /** Of the arms that train. */
+  steps: number;
+  /** Samples a problem of the arms that score. */
+  samples: number;
+  arms: readonly Arm[];
+  out: string;
+}
+
+/** One arm with one seed. */
+export interface PaperRun {
+  arm: Arm;
+  seed: number;
+  config: LabConfig;
+  folder: string;
+  /** Folder of the checkpoint that it begins from; null for the preset's own start. */
+  checkpoint: string | null;
+}
+
+function configOf(arm: Arm, seed: number, { steps, samples }: PaperRuns): LabConfig {
+  const settings = {
+    ...arm.settings,
+    seed,
+    steps: arm.trains ? steps : 0,
+    ...(!arm.trains && { "evaluation.samples": samples }),
+  };
+  return Object.entries(settings).reduce(
+    (config, [key, value]) => withSetting(config, key, value),
+    makeConfig(arm.preset),
+  );
+}
+
+export const folderOf = (out: string, arm: string, seed: number): string => join(out, arm, `seed-${seed}`);
+
+const checkpointOf = (out: string, arm: string, seed: number): string => join(folderOf(out, arm, seed), "checkpoint");
+
+/** All of them, each after the one it begins from. */
+export function runsOf(options: PaperRuns): PaperRun[] {
+  const { arms, seeds, out } = options;
+  return arms.flatMap((arm) =>
+    seeds.map((seed) => ({
+      arm,
+      seed,
+      config: configOf(arm, seed, options),
+      folder: folderOf(out, arm.name, seed),
+      checkpoint: arm.from === null ? null : checkpointOf(out, arm.from, seed),
+    })),
+  );
+}
+
+/** What a folder says of its run; null where it says nothing that can be read, as after a kill. */
+function recordIn(folder: string): RunRecord | null {
+  try {
+    return JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunRecord;
+  } catch {
+    return null;
+  }
+}
+
+export const titleOf = ({ arm, seed }: Pick<PaperRun, "arm" | "seed">): string => `${arm.name}, seed ${seed}`;
+
+/** Throws a UsageError where what stands was run otherwise than is asked for now. */
+function isFinished({ arm, seed, folder, config }: PaperRun): boolean {
+  const record = recordIn(folder);
+  if (record?.outcome !== "finished") return false;
+  const ran = configSchema.safeParse(record.config);
+  const differing = ran.success ? differingKeys(ran.data, config) : ["the settings"];
+  if (differing.length === 0) return true;
+  throw new UsageError(
+    `${titleOf({ arm, seed })}, stands in ${folder} and was run with another ${differing.join(", ")}. ` +
+      "Give the line that made it, another --out, or remove that folder.",
+  );
+}
+
+/**
+ * Those that are still to be run: not finished, or without the checkpoint that another of them begins from. Throws a
+ * UsageError where a run stands that had other settings, or where what one begins from is not there.
+ */
+export function missingRuns(runs: readonly PaperRun[]): PaperRun[] {
+  const missing: PaperRun[] = [];
+  for (const run of runs.toReversed()) {
+    const own = join(run.folder, "checkpoint");
+    const isAskedFor = missing.some(({ checkpoint }) => checkpoint === own) && !existsSync(own);
+    if (!isFinished(run) || isAskedFor) missing.unshift(run);
+  }
+  for (const { arm, seed, checkpoint } of missing) {
+    const isMade = missing.some(({ folder }) => checkpoint === join(folder, "checkpoint"));
+    if (checkpoint !== null && !isMade && !existsSync(checkpoint))
+      throw new UsageError(
+        `${titleOf({ arm, seed })}, begins from what ${arm.from} leaves, and ${checkpoint} is not there: ` +
+          `name ${arm.from} in --arms as well.`,
+      );
+  }
+  return missing;
+}
