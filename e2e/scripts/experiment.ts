@@ -4,20 +4,14 @@
  * checkpoint/ and report.html. Whatever ends the run, what was recorded is kept. `npm run experiment -- paper` runs the
  * paper's table, `npm run experiment -- outside` scores a model behind an endpoint.
  */
-import { existsSync, readdirSync } from "node:fs";
 import { ensureSympy } from "../../src/sandbox/build/snapshots.mjs";
 import { ensureBuilt } from "./project.mjs";
 import { helpText, readArguments } from "./experiment/arguments";
-import { UsageError } from "./experiment/command-line";
+import { checkOut, UsageError } from "./experiment/command-line";
 import { outside } from "./experiment/outside";
 import { paper } from "./experiment/paper";
 import { commandOf } from "./experiment/provenance";
 import { readBenchmark, readCheckpoint, runExperiment } from "./experiment/run";
-
-function checkOut(folder: string): void {
-  if (existsSync(folder) && readdirSync(folder).length > 0)
-    throw new UsageError(`--out ${folder} is not empty; name a new folder, so that no earlier run is lost.`);
-}
 
 /** Exit status: 0 finished, 1 failed, 2 a command line that cannot be run, 130 stopped. */
 export async function main(argv: string[]): Promise<number> {

@@ -44,7 +44,7 @@ function options() {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port is ${String(values.port)}, expected a whole number 0..65535.`);
   const { endpoint } = values;
-  if (endpoint !== undefined && !/^https?:\/\/[^\s/]+/.test(endpoint))
+  if (endpoint !== undefined && !(/^https?:/.test(endpoint) && URL.canParse(endpoint)))
     throw new Error(`--endpoint is ${endpoint}, expected an address such as https://host/v1.`);
   return { endpoint, port, exact: values.exact === true, open: !values["no-open"], help: values.help === true };
 }

@@ -96,7 +96,11 @@ function Charts({ groups }: { groups: readonly RunGroup[] }) {
 
 function Table({ groups }: { groups: readonly RunGroup[] }) {
   const { words, language } = useWords();
-  const cells = useMemo(() => comparisonTable(groups, words.compare, language), [groups, words, language]);
+  const outside = useLab((state) => state.outsideScores);
+  const cells = useMemo(
+    () => comparisonTable(groups, words.compare, language, outside),
+    [groups, words, language, outside],
+  );
   const [titles, ...rows] = cells;
   return (
     <section className={styles.groups}>
@@ -105,7 +109,7 @@ function Table({ groups }: { groups: readonly RunGroup[] }) {
         <TableHead titles={titles} />
         <tbody>
           {rows.map(([name, ...numbers], row) => (
-            <tr key={groups[row].runs[0].id}>
+            <tr key={groups.at(row)?.runs[0].id ?? name}>
               <th scope="row">{name}</th>
               {numbers.map((text, i) => (
                 <td key={titles[i + 1]} className={styles.number}>

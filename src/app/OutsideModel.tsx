@@ -35,7 +35,7 @@ function Found({ report }: { report: EvaluationReport }) {
 function Ask({ endpoint }: { endpoint: string }) {
   const { words } = useWords();
   const { compare } = words;
-  const { controller } = usePageContext();
+  const { controller, store } = usePageContext();
   const [model, setModel] = useState("");
   const [key, setKey] = useState("");
   const [samples, setSamples] = useState("1");
@@ -46,7 +46,12 @@ function Ask({ endpoint }: { endpoint: string }) {
   const ask = async (): Promise<void> => {
     setProgress([0, 0]);
     const outside = { endpoint, model, key: key === "" ? null : key, ...sampling };
-    setReport(await controller.scoreOutside(outside, count, (done, total) => setProgress([done, total])));
+    const found = await controller.scoreOutside(outside, count, (done, total) => setProgress([done, total]));
+    setReport(found);
+    if (found)
+      store.setState(({ outsideScores }) => ({
+        outsideScores: [...outsideScores.filter(({ title }) => title !== found.title), found],
+      }));
     setProgress(null);
   };
   return (

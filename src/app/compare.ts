@@ -1,5 +1,5 @@
 /** What the Compare view puts together: the runs that are there, and what is said of them. */
-import type { EvaluationSet, Measure } from "../core/evaluation";
+import type { EvaluationReport, EvaluationSet, Measure } from "../core/evaluation";
 import type { ScoredSet } from "../core/seeds";
 import { type ComparedRun, differences, type RunGroup, scoreOf } from "../storage/comparison";
 import type { Words } from "../i18n/en";
@@ -44,8 +44,16 @@ export function said(measure: Measure | undefined, words: Words["compare"], lang
   return share(mean, language) + (bounds ? ` (${bounds.map((bound) => share(bound, language)).join(" – ")})` : "");
 }
 
-/** The table's titles and rows, as text. The set of families left out has its columns only where it was scored. */
-export function comparisonTable(groups: readonly RunGroup[], words: Words["compare"], language: Language): string[][] {
+/**
+ * The table's titles and rows, as text: groups of runs, then models from outside, which answer in text alone. The set of
+ * families left out has its columns only where it was scored.
+ */
+export function comparisonTable(
+  groups: readonly RunGroup[],
+  words: Words["compare"],
+  language: Language,
+  outside: readonly EvaluationReport[] = [],
+): string[][] {
   const scores = groups.map(scoreOf);
   const sets: readonly EvaluationSet[] = ["MiniAIME-24", "MiniAIME-25", "left-out"];
   const shown = sets.filter((set) => set !== "left-out" || scores.some((score) => score.scores[set]));
@@ -71,7 +79,12 @@ export function comparisonTable(groups: readonly RunGroup[], words: Words["compa
       `${formatValue(selfCorrections, "count", language)}${first}`,
     ];
   });
-  return [titles, ...rows];
+  const others = outside.map(({ title: model, set, all }) => [
+    model,
+    ...shown.flatMap((own) => [own === set ? said(all.accuracy, words, language) : words.none, words.none]),
+    ...titles.slice(1 + 2 * shown.length).map(() => words.none),
+  ]);
+  return [titles, ...rows, ...others];
 }
 
 /** Cells as CSV. */

@@ -1,6 +1,7 @@
 /** The page's state: the run as it stands, and what the reader chose. Commands are in controller.ts. */
 import { createStore, type StoreApi, useStore } from "zustand";
 import type { LabConfig } from "../config/schema";
+import type { EvaluationReport } from "../core/evaluation";
 import type { LabEvent } from "../core/events";
 import type { LabInfo, OwnSet, OwnTraces } from "../session/api";
 import { type BenchState, emptyBench } from "./bench";
@@ -27,6 +28,8 @@ export interface PageState {
   ownTraces: OwnTraces | null;
   /** Runs to compare the present one with: earlier ones of this tab, and those that were loaded. */
   compared: readonly ComparedRun[];
+  /** What models from outside were asked here, the newest of each. */
+  outsideScores: readonly EvaluationReport[];
   /** Asked to start, and waiting for the loading to end. */
   starting: boolean;
   pausing: boolean;
@@ -55,6 +58,7 @@ export function makePageStore(start: Pick<PageState, "form" | "view" | "language
     ownSet: null,
     ownTraces: null,
     compared: [],
+    outsideScores: [],
     starting: false,
     pausing: false,
     coldStarting: "no",

@@ -1,7 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ProblemRecord } from "../core/episode";
-import { askOutside, type OutsideModel, outsideAnswer, outsidePrompt, scoreOutside } from "./outside-model";
+import {
+  askOutside,
+  type OutsideModel,
+  outsideAnswer,
+  type OutsideReply,
+  outsidePrompt,
+  scoreOutside,
+} from "./outside-model";
 
 let server: Server | undefined;
 
@@ -109,6 +116,14 @@ test("asks again where the endpoint says that it will pass", async () => {
   expect(outsideAnswer(await askOutside(outside, "?", signal))).toBe(5);
 });
 
+test("asks once more where a connection is lost on the way", async () => {
+  const outside = await endpoint((_asked, count, response) => {
+    if (count === 1) response.destroy();
+    else say(response, "\\boxed{6}");
+  });
+  expect(outsideAnswer(await askOutside(outside, "?", signal))).toBe(6);
+});
+
 describe("says what is wrong", () => {
   test.each<[string, (response: ServerResponse) => void, string]>([
     ["a key that is refused", (response) => status(response, 401), "does not accept the key (401)"],
@@ -135,6 +150,20 @@ describe("says what is wrong", () => {
     await expect(askOutside(gone, "?", signal)).rejects.toThrow("http://127.0.0.1:9/v1 cannot be reached.");
   });
 
+  test("an endpoint that begins an answer and never ends it", async () => {
+    const stuck = await endpoint((_asked, _count, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write('{"choices": [');
+    });
+    await expect(askOutside({ ...stuck, timeoutSeconds: 0.05 }, "?", signal)).rejects.toThrow(
+      "did not answer within 0.05 s",
+    );
+    const stop = new AbortController();
+    const asked = askOutside(stuck, "?", stop.signal);
+    stop.abort(new Error("stopped by hand"));
+    await expect(asked).rejects.toThrow("stopped by hand");
+  });
+
   test("an answer without content is a wrong answer, not an error", async () => {
     const outside = await endpoint((_asked, _count, response) => say(response, null));
     expect(outsideAnswer(await askOutside(outside, "?", signal))).toBeNull();
@@ -155,8 +184,11 @@ describe("a score", () => {
     const outside = await endpoint((asked, _count, response) => {
       say(response, asked.body.messages[0].content.includes("Say 3.") ? "\\boxed{3}" : "\\boxed{3}, I think");
     });
-    const { report, fault } = await scoreOutside(outside, request(4));
+    const replies: OutsideReply[] = [];
+    const { report, fault } = await scoreOutside(outside, { ...request(4), onReply: (one) => replies.push(one) });
     expect(fault).toBeNull();
+    expect(replies.filter(({ correct }) => correct)).toHaveLength(4);
+    expect(replies).toContainEqual({ problem: "b", text: "\\boxed{3}, I think", answer: 3, correct: false });
     expect(report?.all.accuracy.mean).toBe(0.5);
     expect(report?.problems.map(({ id, samples, right, byCode }) => [id, samples, right, byCode])).toEqual([
       ["a", 4, 4, 0],

@@ -95,10 +95,20 @@ function wait(seconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-async function post(outside: OutsideModel, question: string, signal: AbortSignal): Promise<Response> {
+/** What an endpoint said. */
+interface Reply {
+  status: number;
+  /** Seconds that it asks to be left alone for; null where it does not say. */
+  retryAfter: number | null;
+  /** Null where it is no JSON. */
+  body: unknown;
+}
+
+/** One request, to the end of its answer. Throws a FaultError where that does not come. */
+async function post(outside: OutsideModel, question: string, signal: AbortSignal): Promise<Reply> {
   const { endpoint, model, key, temperature, topP, timeoutSeconds } = outside;
   try {
-    return await fetch(`${endpoint.replace(/\/+$/, "")}/chat/completions`, {
+    const response = await fetch(`${endpoint.replace(/\/+$/, "")}/chat/completions`, {
       method: "POST",
       signal: AbortSignal.any([signal, AbortSignal.timeout(1000 * timeoutSeconds)]),
       headers: { "content-type": "application/json", ...(key ? { authorization: `Bearer ${key}` } : {}) },
@@ -109,6 +119,9 @@ async function post(outside: OutsideModel, question: string, signal: AbortSignal
         top_p: topP,
       }),
     });
+    const told = response.headers.get("retry-after");
+    const text = await response.text();
+    return { status: response.status, retryAfter: told === null ? null : Number(told), body: jsonOrNull(text) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && error.name === "TimeoutError")
@@ -125,17 +138,36 @@ async function post(outside: OutsideModel, question: string, signal: AbortSignal
   }
 }
 
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The same, and once more where nothing came back: of hundreds of requests one may be lost on the way. */
+async function postTwice(outside: OutsideModel, question: string, signal: AbortSignal): Promise<Reply> {
+  try {
+    return await post(outside, question, signal);
+  } catch {
+    signal.throwIfAborted();
+    await wait(firstWaitSeconds, signal);
+    return post(outside, question, signal);
+  }
+}
+
 /** Asks once, and again where the endpoint says that it will pass. Throws a FaultError that says what is wrong. */
 export async function askOutside(outside: OutsideModel, question: string, signal: AbortSignal): Promise<string> {
   for (let attempt = 1; ; attempt++) {
-    const response = await post(outside, question, signal);
-    if (isPassing(response.status) && attempt < attempts) {
-      const told = Number(response.headers.get("retry-after") ?? Number.NaN);
-      await wait(Math.min(longestWaitSeconds, told >= 0 ? told : firstWaitSeconds * 2 ** (attempt - 1)), signal);
+    const { status, retryAfter, body } = await postTwice(outside, question, signal);
+    if (isPassing(status) && attempt < attempts) {
+      const told = retryAfter !== null && retryAfter >= 0 ? retryAfter : firstWaitSeconds * 2 ** (attempt - 1);
+      await wait(Math.min(longestWaitSeconds, told), signal);
       continue;
     }
-    if (!response.ok) return refusal(outside, response.status);
-    const parsed = completion.safeParse(await response.json().catch(() => null));
+    if (status < 200 || status > 299) return refusal(outside, status);
+    const parsed = completion.safeParse(body);
     if (!parsed.success)
       return refuse(
         "form",
@@ -153,6 +185,14 @@ export interface OutsideScore {
   fault: Fault | null;
 }
 
+/** What an outside model said of a problem, and what was read of it. */
+export interface OutsideReply {
+  problem: string;
+  text: string;
+  answer: number | null;
+  correct: boolean;
+}
+
 export interface OutsideRequest {
   problems: readonly ProblemRecord[];
   samples: number;
@@ -161,6 +201,8 @@ export interface OutsideRequest {
   setting: EvaluationSetting;
   signal: AbortSignal;
   onAnswer: (done: number, total: number) => void;
+  /** Told of each answer as it was given. */
+  onReply?: (reply: OutsideReply) => void;
 }
 
 /**
@@ -168,7 +210,7 @@ export interface OutsideRequest {
  * that have all their samples.
  */
 export async function scoreOutside(outside: OutsideModel, request: OutsideRequest): Promise<OutsideScore> {
-  const { problems, samples, atOnce, setting, signal, onAnswer } = request;
+  const { problems, samples, atOnce, setting, signal, onAnswer, onReply } = request;
   const asked = problems.flatMap((problem) => Array.from({ length: samples }, () => problem));
   const answered: Answered[] = [];
   let next = 0;
@@ -176,8 +218,11 @@ export async function scoreOutside(outside: OutsideModel, request: OutsideReques
   const work = async (): Promise<void> => {
     while (next < asked.length && faults.length === 0) {
       const problem = asked[next++];
-      const correct = outsideAnswer(await askOutside(outside, problem.question, signal)) === problem.answer;
+      const text = await askOutside(outside, problem.question, signal);
+      const answer = outsideAnswer(text);
+      const correct = answer === problem.answer;
       answered.push({ problem, correct, correctByCode: false, turns: [] });
+      onReply?.({ problem: problem.id, text, answer, correct });
       onAnswer(answered.length, asked.length);
     }
   };

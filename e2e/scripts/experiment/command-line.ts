@@ -3,6 +3,7 @@
  * schema, read from there; the flags are each script's own table. What neither knows is refused by name, with what is
  * allowed.
  */
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { makeConfig, type PresetName, presetNames, withSetting } from "../../../src/config/presets";
 import type { LabConfig } from "../../../src/config/schema";
@@ -122,6 +123,14 @@ export function readConfig(given: Given, flags: Flags): LabConfig {
   return inOrderOfEffect(changes)
     .filter(([key]) => key !== "preset")
     .reduce((config, [key, value]) => withSetting(config, key, value), makeConfig(preset));
+}
+
+/** Throws a UsageError where --out names a file, or a folder that holds something. */
+export function checkOut(folder: string): void {
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory()) throw new UsageError(`--out ${folder} is a file; name a new folder.`);
+  if (readdirSync(folder).length > 0)
+    throw new UsageError(`--out ${folder} is not empty; name a new folder, so that no earlier run is lost.`);
 }
 
 /** Throws a UsageError for an adapter that is neither. */

@@ -2,13 +2,13 @@
  * `npm run experiment -- outside`: scores a model behind an OpenAI-compatible endpoint on the lab's sets, as the paper
  * compares ReTool with o1-preview. It asks in text, from this process; the problems leave the machine.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EvaluationReport, Measure } from "../../../src/core/evaluation";
-import type { Fault } from "../../../src/core/result";
-import { scoreOutside, type OutsideModel } from "../../../src/session/outside-model";
+import type { Measure } from "../../../src/core/evaluation";
+import { type Fault, FaultError } from "../../../src/core/result";
+import { type OutsideModel, type OutsideScore, scoreOutside } from "../../../src/session/outside-model";
 import { type BenchmarkName, benchmarks } from "../../../src/tasks/benchmarks";
-import { type Flags, readFlags, UsageError } from "./command-line";
+import { checkOut, type Flags, readFlags, UsageError } from "./command-line";
 import { bar, StatusLine, terminal } from "./progress";
 import { commandOf, versionsWith } from "./provenance";
 
@@ -25,7 +25,10 @@ const flags: Flags = {
   set: { value: "NAME", help: `one of ${sets.join(", ")}; both by default` },
   "at-once": { value: "N", help: "requests under way at once; default 4" },
   timeout: { value: "SECONDS", help: "after which a request is given up; default 120" },
-  out: { value: "DIR", help: "where evaluations.jsonl and run.json go (required)" },
+  out: {
+    value: "DIR",
+    help: "where answers, evaluations.jsonl and run.json go (required); results/paper/outside is in its table",
+  },
   help: { value: null, help: "this text" },
 };
 
@@ -67,7 +70,7 @@ export function readOutsideArguments(
       : fail(`--${flag} has "${one(flag)}", expected a whole number from 1 on.`);
   };
   const endpoint = required("endpoint");
-  if (!/^https?:\/\/[^\s/]+/.test(endpoint))
+  if (!/^https?:/.test(endpoint) || !URL.canParse(endpoint))
     throw new UsageError(`--endpoint has "${endpoint}", expected an address such as https://host/v1.`);
   const keyFrom = one("key-from");
   if (keyFrom !== undefined && !environment[keyFrom])
@@ -99,7 +102,7 @@ function said({ mean, bounds }: Measure): string {
   return mean.toFixed(3) + (bounds ? ` (${bounds.map((bound) => bound.toFixed(3)).join(" to ")})` : "");
 }
 
-/** Exit status: 0 all was asked, 1 the endpoint failed, 2 a command line that cannot be run. */
+/** Exit status: 0 all was asked, 1 the endpoint failed, 2 a command line that cannot be run, 130 stopped. */
 export async function outside(argv: readonly string[]): Promise<number> {
   try {
     const options = readOutsideArguments(argv, process.env);
@@ -115,40 +118,73 @@ export async function outside(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function run(
-  { outside: model, samples, atOnce, sets: chosen, out }: OutsideOptions,
-  command: string,
-): Promise<number> {
+/** The first Ctrl-C ends the interview; what was answered is scored all the same. */
+function stopSignal(): { signal: AbortSignal; release: () => void } {
+  const stop = new AbortController();
+  const onSignal = (): void =>
+    stop.abort(
+      new FaultError({
+        at: "network",
+        code: "stopped",
+        message: "The questions were stopped.",
+        hint: "What was answered is kept.",
+      }),
+    );
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  const release = (): void => {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  };
+  return { signal: stop.signal, release };
+}
+
+/** One set's questions, each answer written down as it comes. */
+function ask(
+  { outside: model, samples, atOnce, out }: OutsideOptions,
+  set: (typeof sets)[number],
+  line: StatusLine,
+  signal: AbortSignal,
+): Promise<OutsideScore> {
+  return scoreOutside(model, {
+    problems: benchmarks[set],
+    samples,
+    atOnce,
+    setting: { step: 0, set, title: set, seed: 0, temperature: model.temperature, topP: model.topP },
+    signal,
+    onReply: (reply) => appendFileSync(join(out, "answers.jsonl"), `${JSON.stringify({ set, ...reply })}\n`),
+    onAnswer: (done, total) => {
+      const isTwentieth = Math.floor((20 * done) / total) > Math.floor((20 * (done - 1)) / total);
+      if (terminal.isTerminal || isTwentieth) line.draw(`${bar(done, total)} ${set} ${done}/${total}`);
+    },
+  });
+}
+
+async function run(options: OutsideOptions, command: string): Promise<number> {
+  const { outside: model, samples, sets: chosen, out } = options;
+  checkOut(out);
+  const { endpoint, model: name, temperature, topP } = model;
+  const record = { command, endpoint, model: name, temperature, topP, samples, versions: versionsWith("not used") };
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
+  writeFileSync(join(out, "evaluations.jsonl"), "");
   const line = new StatusLine(terminal);
-  line.say(`The problems are sent to ${new URL(model.endpoint).host}.`);
-  const reports: EvaluationReport[] = [];
+  line.say(`The problems are sent to ${new URL(endpoint).host}.`);
+  const { signal, release } = stopSignal();
   let fault: Fault | null = null;
   for (const set of chosen) {
-    const found = await scoreOutside(model, {
-      problems: benchmarks[set],
-      samples,
-      atOnce,
-      setting: { step: 0, set, title: set, seed: 0, temperature: model.temperature, topP: model.topP },
-      signal: new AbortController().signal,
-      onAnswer: (done, total) => {
-        const isTwentieth = Math.floor((20 * done) / total) > Math.floor((20 * (done - 1)) / total);
-        if (terminal.isTerminal || isTwentieth) line.draw(`${bar(done, total)} ${set} ${done}/${total}`);
-      },
-    });
+    const found = await ask(options, set, line, signal);
     if (found.report) {
-      reports.push(found.report);
+      appendFileSync(join(out, "evaluations.jsonl"), `${JSON.stringify(found.report)}\n`);
       const { problems, accuracy } = found.report.all;
       line.say(`${set}: accuracy ${said(accuracy)} over ${problems} problems, ${samples} samples each.`);
     }
     fault = found.fault;
     if (fault) break;
   }
-  mkdirSync(out, { recursive: true });
-  const { endpoint, model: name, temperature, topP } = model;
-  const record = { command, endpoint, model: name, temperature, topP, samples, versions: versionsWith("not used") };
-  writeFileSync(join(out, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
-  writeFileSync(join(out, "evaluations.jsonl"), reports.map((report) => `${JSON.stringify(report)}\n`).join(""));
+  release();
   line.say(`Kept in ${out}.`);
-  if (fault) console.error(`${fault.message} ${fault.hint}`);
-  return fault ? 1 : 0;
+  if (!fault) return 0;
+  console.error(`${fault.message} ${fault.hint}`);
+  return fault.code === "stopped" ? 130 : 1;
 }
