@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { contradictionsOf } from "./contradictions";
 import { makeConfig, presetNames } from "./presets";
 import { configSchema, type LabConfig } from "./schema";
 import { flatten, type Setting, settings, type SettingValue, unflatten } from "./settings";
@@ -13,9 +14,13 @@ function valueOf(setting: Setting): fc.Arbitrary<SettingValue> {
   return fc.double({ min: setting.minimum, max: setting.maximum, noNaN: true }).map((value) => value + 0);
 }
 
+const { policy, coldStart } = makeConfig("spark");
+
+/** Every setting drawn alone; where they cannot stand together, those that most often do not are the preset's. */
 const anyConfig: fc.Arbitrary<LabConfig> = fc
   .record(Object.fromEntries(settings.map((setting) => [setting.key, valueOf(setting)])))
-  .map((flat) => configSchema.parse(unflatten(flat)));
+  .map((flat) => configSchema.parse(unflatten(flat)))
+  .map((config) => (contradictionsOf(config).length === 0 ? config : { ...config, policy, coldStart }));
 
 describe("the address", () => {
   test("carries any configuration there and back", () => {
@@ -23,6 +28,15 @@ describe("the address", () => {
       expect(configFromUrl(urlFromConfig(config))).toEqual({ config, problems: [] });
     });
     fc.assert(thereAndBack);
+  });
+
+  test("says which of its values cannot stand together, and takes the preset's for those alone", () => {
+    const { config, problems } = configFromUrl("?policy.heads=3&coldStart.steps=0&coldStart.epochs=0&seed=9");
+    expect(problems).toEqual([
+      "policy.hidden, policy.heads, policy.kvHeads: 64 features cannot be shared by 3 heads with 4 key-value heads; the preset's values are used",
+      "coldStart.steps, coldStart.epochs: a cold start of 0 steps and 0 epochs learns nothing; the preset's values are used",
+    ]);
+    expect(config).toEqual(makeConfig("spark", { seed: 9 }));
   });
 
   test("uses a value or reports it, never neither and never both", () => {

@@ -2,6 +2,7 @@
  * The configuration as an address: dotted keys, and only what differs from the preset. What the address says wrongly
  * is reported with value, expectation and remedy, and the rest is used: a link never fails silently, nor as a whole.
  */
+import { contradictionsOf, sayContradiction } from "./contradictions";
 import { makeConfig, type PresetName, presetNames } from "./presets";
 import { algorithmNames } from "./learn-settings";
 import { configSchema, type LabConfig } from "./schema";
@@ -85,8 +86,13 @@ export function configFromUrl(search: string): UrlReading {
     else flat[key] = value;
   }
   const parsed = configSchema.safeParse(unflatten(flat));
-  if (parsed.success) return { config: parsed.data, problems };
-  return { config: base, problems: [...problems, `The address does not fit together; preset ${preset} is used`] };
+  // Each value was read by the schema already.
+  if (!parsed.success) return { config: base, problems: [...problems, `preset ${preset} is used as it is`] };
+  const contradictions = contradictionsOf(parsed.data);
+  if (contradictions.length === 0) return { config: parsed.data, problems };
+  for (const key of contradictions.flatMap(({ keys }) => keys)) flat[key] = defaults[key];
+  const told = contradictions.map((one) => `${sayContradiction(one)}; the preset's values are used`);
+  return { config: configSchema.parse(unflatten(flat)), problems: [...problems, ...told] };
 }
 
 /** "" for the plain spark preset, else "?preset=classroom&learn.clipHigh=0.3": what differs, in the schema's order. */

@@ -3,6 +3,7 @@
  * policy is to write; the question and the interpreter's text are read but not learned (mask 0).
  */
 import { letMessagesIn } from "../core/pause";
+import { type Fault, FaultError } from "../core/result";
 import type { Rng } from "../core/rng";
 import type { Policy } from "../policy/policy";
 import { supervisedLearningRate } from "./learning-rate";
@@ -17,6 +18,13 @@ export interface SupervisedSettings {
   /** Reached after the warm-up, then falls linearly to a twentieth. */
   learningRate: number;
 }
+
+const noTraces: Fault = {
+  at: "config",
+  code: "traces",
+  message: "The cold start has no traces to learn from: every one was dropped.",
+  hint: "Traces says why each was; most often rollout.maxTokens or rollout.maxSnippets is too small for them.",
+};
 
 /** Steps that the settings ask for with so many traces. */
 export function supervisedSteps({ steps, epochs, batch }: SupervisedSettings, traces: number): number {
@@ -57,7 +65,7 @@ function* batchesOf<T>(traces: readonly T[], size: number, rng: Rng): Generator<
 
 /**
  * Trains `policy` on verified traces. Awaits `onStep` after each step with its mean loss per learned token.
- * Throws a RangeError if there is nothing to learn from.
+ * Throws a FaultError if there is nothing to learn from.
  */
 export async function coldStart(
   policy: Policy,
@@ -67,7 +75,7 @@ export async function coldStart(
   rng: Rng,
   onStep: (step: number, loss: number) => void | Promise<void>,
 ): Promise<void> {
-  if (maskedTokens(traces) === 0) throw new RangeError("the cold start has no traces to learn from");
+  if (maskedTokens(traces) === 0) throw new FaultError(noTraces);
   const batches = batchesOf(traces, settings.batch, rng);
   const steps = supervisedSteps(settings, traces.length);
   for (let step = 1; step <= steps; step++) {

@@ -1,4 +1,5 @@
 /** Fresh weights, from a seed alone. */
+import { headSize } from "../core/head-size";
 import type { Rng } from "../core/rng";
 import { parameterShapes } from "./llama";
 import type { LlamaConfig, Weights } from "./policy";
@@ -45,8 +46,8 @@ export interface PolicySize {
 
 /** A configuration of our own; heads share the hidden size evenly. Throws a RangeError where they cannot. */
 export function configFor(size: PolicySize): LlamaConfig {
-  const headDim = size.hidden / size.heads;
-  if (!Number.isInteger(headDim) || headDim % 2 !== 0 || size.heads % size.kvHeads !== 0)
+  const headDim = headSize(size);
+  if (headDim === null)
     throw new RangeError(
       `${size.hidden} features cannot be shared by ${size.heads} heads with ${size.kvHeads} key heads; ` +
         "a head needs an even number of features, and key heads must divide heads",

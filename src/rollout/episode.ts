@@ -4,6 +4,7 @@
  * tokenised again (method, section 3, invariant 1).
  */
 import type { EpisodeFlags, Turn } from "../core/episode";
+import { FaultError } from "../core/result";
 import type { SnippetResult } from "../sandbox/sandbox";
 import { observationFrame, outputText, programIn } from "../text/grammar";
 import type { Tokenizer } from "../text/tokenizer";
@@ -38,10 +39,15 @@ export interface LiveEpisode {
 /** How far after an output its effect on the policy's choices is measured (method, section 7). */
 const tokensAfterOutput = 50;
 
-/** An episode of which only the prompt stands. Throws a RangeError if the prompt leaves no room to answer. */
+/** An episode of which only the prompt stands. Throws a FaultError if the prompt leaves no room to answer. */
 export function openEpisode(prompt: readonly number[], limits: EpisodeLimits): LiveEpisode {
   if (prompt.length >= limits.maxTokens) {
-    throw new RangeError(`the prompt has ${prompt.length} tokens; raise rollout.maxTokens above ${limits.maxTokens}`);
+    throw new FaultError({
+      at: "config",
+      code: "contradiction",
+      message: `rollout.maxTokens is ${limits.maxTokens}, and a problem alone has ${prompt.length} tokens.`,
+      hint: "Raise the tokens an episode; what was recorded is kept.",
+    });
   }
   return {
     ids: [...prompt],

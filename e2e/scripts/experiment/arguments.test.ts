@@ -37,6 +37,10 @@ describe("the experiment's command line", () => {
     ["--out x --set learn.clipHigh=99", /learn.clipHigh is 99, expected 0.00001..10/],
     ["--out x --set learn.clipHigh", /has no "="/],
     ["--out x --set learn.clipHigh=", /learn.clipHigh is empty/],
+    [
+      "--out x --set policy.heads=3",
+      /policy.hidden, policy.heads, policy.kvHeads: 64 features cannot be shared by 3 heads/,
+    ],
     ["--out x --adapter soft", /--adapter is soft, expected one of hardware, software/],
     ["--out x stray", /"stray" stands alone/],
     ["--out x --seed", /--seed needs a value: --seed N/],

@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { contradictionsOf, sayContradiction } from "../../../src/config/contradictions";
 import { makeConfig, type PresetName, presetNames, withSetting } from "../../../src/config/presets";
 import type { LabConfig } from "../../../src/config/schema";
 import {
@@ -120,9 +121,12 @@ export function readConfig(given: Given, flags: Flags): LabConfig {
   // A preset is where the others begin, wherever in the line it stands.
   const asked = changes.findLast(([key]) => key === "preset")?.[1];
   const preset: PresetName = presetNames.find((name) => name === asked) ?? "spark";
-  return inOrderOfEffect(changes)
+  const config = inOrderOfEffect(changes)
     .filter(([key]) => key !== "preset")
-    .reduce((config, [key, value]) => withSetting(config, key, value), makeConfig(preset));
+    .reduce((whole, [key, value]) => withSetting(whole, key, value), makeConfig(preset));
+  const [contradiction] = contradictionsOf(config);
+  if (contradiction) throw new UsageError(`${sayContradiction(contradiction)}. ${contradiction.remedy}`);
+  return config;
 }
 
 /** Throws a UsageError where --out names a file, or a folder that holds something. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FaultError } from "../../core/result";
 import { configSchema } from "../schema";
+import { contradictionsOf } from "../contradictions";
 import { makeConfig, presetNames } from "./index";
 
 describe("presets", () => {
@@ -12,10 +13,8 @@ describe("presets", () => {
     expect(makeConfig("smoke").policy).toEqual(makeConfig("spark").policy);
   });
 
-  test.each(presetNames)("%s has heads that divide its hidden size, in pairs for rotary positions", (name) => {
-    const { hidden, heads, kvHeads } = makeConfig(name).policy;
-    expect(hidden % (2 * heads)).toBe(0);
-    expect(heads % kvHeads).toBe(0);
+  test.each(presetNames)("%s holds nothing that cannot stand together", (name) => {
+    expect(contradictionsOf(makeConfig(name))).toEqual([]);
   });
 
   test("overrides go over the preset, key by key", () => {
