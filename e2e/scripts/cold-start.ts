@@ -99,7 +99,10 @@ function make(options: ColdStartOptions, executable: string, progress: ColdStart
   return withLab(options, executable, progress, async (page, unlessBroken) => {
     const info = take(await page.opened());
     const { traces } = options;
-    if (traces !== null) take(await unlessBroken(page.loadTraces(basename(traces), await readTraces(traces))));
+    if (traces !== null) {
+      const own = take(await unlessBroken(page.loadTraces(basename(traces), await readTraces(traces))));
+      for (const { line, why } of own.dropped) progress.say(`${traces}, line ${line}: dropped by its ${why}.`);
+    }
     const report = take(await unlessBroken(page.coldStart()));
     const files = take(await unlessBroken(page.checkpoint()));
     return { info, report, files };

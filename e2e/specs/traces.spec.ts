@@ -51,6 +51,29 @@ test("saved traces are loaded again as one's own, and a wrong line is named", as
   await expect(lab.fault).toContainText("Line 1: the last message does not end with");
 });
 
+test("of one's own traces that are dropped, each line is named with the reason", async ({ lab, page }) => {
+  await lab.open(shown);
+  const line = (printed: string) =>
+    JSON.stringify({
+      messages: [
+        { role: "user", content: "What is 6 * 7 mod 1000?" },
+        {
+          role: "assistant",
+          tool_calls: [{ type: "function", function: { name: "code_interpreter", arguments: { code: "print(6*7)" } } }],
+        },
+        { role: "tool", content: printed },
+        { role: "assistant", content: "<answer>\n\\boxed{42}\n</answer>" },
+      ],
+    });
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: words.load }).click();
+  const buffer = Buffer.from([line("42"), line("41"), "", line("42"), line("")].join("\n"));
+  await (await choosing).setFiles({ name: "mine.jsonl", mimeType: "application/jsonl", buffer });
+  await expect(page.getByText(words.loaded("mine.jsonl", 2, 2))).toBeVisible();
+  const dropped = page.getByRole("list", { name: words.droppedLines }).getByRole("listitem");
+  await expect(dropped).toHaveText([2, 5].map((place) => words.droppedLine(place, words.reasons.output)));
+});
+
 test("a cold start of one's own traces says what it learned from, and how well", async ({ lab, page }) => {
   await lab.open({ ...shown, "coldStart.traces": 40, "coldStart.epochs": 1, "coldStart.batch": 16 });
   const answer = "<answer>\n\\boxed{4}\n</answer>";

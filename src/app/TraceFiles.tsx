@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import type { TraceRecord } from "../core/cold-start";
+import type { OwnTraces } from "../session/api";
 import { linesOfParquet, traceLines, traceParquet } from "../storage/traces";
 import { Button } from "../ui/Button";
 import { formatValue } from "../ui/format";
@@ -33,6 +34,24 @@ function useSaving(size: number): { written: number | null; save: (kind: (typeof
   return { written, save };
 }
 
+/** Lines that are listed; a file with more that is wrong is wrong in the same way. */
+const mostListed = 20;
+
+/** Where the traces of one's own stand that were dropped, and why. */
+function Dropped({ lines }: { lines: OwnTraces["dropped"] }) {
+  const { words } = useWords();
+  const { droppedLine, droppedMore, reasons, droppedLines } = words.traces;
+  const why = (reason: string): string => Object.entries(reasons).find(([name]) => name === reason)?.[1] ?? reason;
+  return (
+    <ul className={styles.quiet} aria-label={droppedLines}>
+      {lines.slice(0, mostListed).map(({ line, why: reason }) => (
+        <li key={line}>{droppedLine(line, why(reason))}</li>
+      ))}
+      {lines.length > mostListed ? <li>{droppedMore(lines.length - mostListed)}</li> : null}
+    </ul>
+  );
+}
+
 /** The traces to take home, traces of one's own, and the cold start that is made of either. */
 export function TraceFiles() {
   const { words, language } = useWords();
@@ -49,7 +68,6 @@ export function TraceFiles() {
     const { unreadable: message, unreadableHint: hint } = words.traces;
     controller.fault({ at: "config", code: "traces", message, hint });
   };
-  const dropped = Object.values(own?.dropped ?? {}).reduce((sum, count) => sum + count, 0);
   return (
     <section className={styles.files}>
       <h3>{words.traces.files}</h3>
@@ -80,8 +98,10 @@ export function TraceFiles() {
           : words.traces.saving(formatValue(written, "count", language), formatValue(size, "count", language))}
       </output>
       <p className={styles.quiet}>
-        {own ? words.traces.loaded(own.title, own.traces, dropped) : words.traces.loadHint} {words.traces.makeHint}
+        {own ? words.traces.loaded(own.title, own.traces, own.dropped.length) : words.traces.loadHint}{" "}
+        {words.traces.makeHint}
       </p>
+      {own && own.dropped.length > 0 ? <Dropped lines={own.dropped} /> : null}
     </section>
   );
 }

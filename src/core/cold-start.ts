@@ -11,6 +11,14 @@ export interface ColdStartCounts {
   families: Record<string, { kept: number; dropped: number }>;
 }
 
+/** A trace of a reader's own file that does not stand. */
+export interface DroppedLine {
+  /** In the file, from 1 on; of a Parquet table its row. */
+  line: number;
+  /** The reason, as `ColdStartCounts.dropped` names it. */
+  why: string;
+}
+
 /** The name of the tool by which a trace in messages runs its snippets. */
 export const interpreterTool = "code_interpreter";
 

@@ -48,6 +48,9 @@ export const tracesEn = {
     "Traces of your own, in verl's SFT layout (.jsonl or .parquet): the cold start then learns from them. Save traces writes an example.",
   loaded: (title: string, traces: number, dropped: number) =>
     `The cold start will learn from ${title}: ${traces} traces stand, ${dropped} were dropped.`,
+  droppedLines: "Lines that were dropped",
+  droppedLine: (line: number, why: string) => `line ${line}, ${why}`,
+  droppedMore: (count: number) => `and ${count} more`,
   unreadable: "This file is no Parquet table of traces.",
   unreadableHint: "Choose a .jsonl or .parquet file as Save traces writes it.",
   make: "Make a cold start",

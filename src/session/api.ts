@@ -1,6 +1,6 @@
 /** What the page and the experiments can ask of the lab; `window.lab` has this type too. */
 import type { ConfigOverrides, LabConfig } from "../config/schema";
-import type { ColdStartCounts, TraceRecord } from "../core/cold-start";
+import type { ColdStartCounts, DroppedLine, TraceRecord } from "../core/cold-start";
 import type { EpisodeRecord } from "../core/episode";
 import type { EvaluationReport } from "../core/evaluation";
 import type { BackendInfo, LabEvent, RunState, SandboxCounts } from "../core/events";
@@ -59,8 +59,8 @@ export interface OwnTraces {
   title: string;
   /** Those that stand. */
   traces: number;
-  /** Why others were dropped, and how many. */
-  dropped: Record<string, number>;
+  /** The others, in the file's order. */
+  dropped: readonly DroppedLine[];
 }
 
 /** What the present policy thinks of an episode, token by token. */

@@ -26,6 +26,9 @@ type Emit = (event: LabEvent) => void;
 
 const streamOf = ({ seed }: LabConfig): Rng => makeRng(seed).fold("cold-start");
 
+/** Lines of the reader's file that are named where none stands. */
+const mostTold = 5;
+
 /** At most this share of the reader's own traces is held out. */
 const ownHeldOut = 0.1;
 
@@ -61,15 +64,16 @@ export class TraceSource {
 
   /** Takes the reader's own traces. Throws a FaultError that names the line that is wrong, or where none stands. */
   async load(title: string, text: string): Promise<OwnTraces> {
-    const { traces, counts } = await verifyOwnTraces(parseTraces(text), this.#tools());
+    const { traces, counts, droppedLines } = await verifyOwnTraces(parseTraces(text), this.#tools());
     if (traces.length === 0) {
-      const reasons = Object.entries(counts.dropped).filter(([, dropped]) => dropped > 0);
-      const message = `None of the traces of ${title} stands: ${reasons.map(([why, n]) => `${n} ${why}`).join(", ")}.`;
+      const first = droppedLines.slice(0, mostTold).map(({ line, why }) => `line ${line} by its ${why}`);
+      const others = droppedLines.length > mostTold ? `, and ${droppedLines.length - mostTold} more` : "";
+      const message = `None of the traces of ${title} stands: ${first.join(", ")}${others}.`;
       const hint = "Every snippet must print what the trace says, and the answer must be in its tags.";
       throw new FaultError({ at: "config", code: "traces", message, hint });
     }
     this.#own = { title, traces, counts };
-    return { title, traces: traces.length, dropped: counts.dropped };
+    return { title, traces: traces.length, dropped: droppedLines };
   }
 
   /** All that a cold start needs. Breaks off where `signal` says so. */

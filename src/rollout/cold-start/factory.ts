@@ -4,9 +4,10 @@
  * training learns from.
  */
 import type { Rng } from "../../core/rng";
-import type { ColdStartCounts } from "../../core/cold-start";
+import type { ColdStartCounts, DroppedLine } from "../../core/cold-start";
 import { sampleProblem, type SampleOptions } from "../../tasks/sample";
 import type { Problem } from "../../tasks/task";
+import type { FiledTrace } from "./messages";
 import { type Mixture, type TokenTrace, tokeniseTrace, type Trace, type TraceStyle, traceStyles } from "./trace";
 import { type DropReason, dropReasons, verifyTrace, type VerifyingTools } from "./verify";
 import { drawTrace, type Written } from "./writer";
@@ -91,18 +92,24 @@ export async function makeColdStartData(
   return data;
 }
 
-/** Verifies traces that were made elsewhere, and keeps those that stand. */
-export async function verifyOwnTraces(own: readonly Trace[], tools: VerifyingTools): Promise<ColdStartData> {
+/** Verifies traces that were made elsewhere; keeps those that stand, and says of the others where they are and why. */
+export async function verifyOwnTraces(
+  own: readonly FiledTrace[],
+  tools: VerifyingTools,
+): Promise<ColdStartData & { droppedLines: DroppedLine[] }> {
   const data: ColdStartData = { traces: [], counts: noCounts() };
+  const droppedLines: DroppedLine[] = [];
   for (let from = 0; from < own.length; from += verifiedAtOnce) {
     const some = own
       .slice(from, from + verifiedAtOnce)
-      .map((trace) => ({ trace, tokens: tokeniseTrace(trace, tools.tokenizer) }));
+      .map(({ line, trace }) => ({ line, trace, tokens: tokeniseTrace(trace, tools.tokenizer) }));
     const verdicts = await Promise.all(some.map(({ trace, tokens }) => verifyTrace(trace, tokens, tools)));
-    some.forEach(({ trace, tokens }, i) => {
-      count(data.counts, trace.problem, trace.style, verdicts[i]);
-      if (verdicts[i] === null) data.traces.push(tokens);
+    some.forEach(({ line, trace, tokens }, i) => {
+      const why = verdicts[i];
+      count(data.counts, trace.problem, trace.style, why);
+      if (why === null) data.traces.push(tokens);
+      else droppedLines.push({ line, why });
     });
   }
-  return data;
+  return { ...data, droppedLines };
 }

@@ -15,6 +15,8 @@ const call = z.object({
 });
 
 const message = z.discriminatedUnion("role", [
+  // The policy is given no system prompt: a public set's is passed over.
+  z.object({ role: z.literal("system"), content: z.string() }),
   z.object({ role: z.literal("user"), content: z.string().min(1) }),
   z.object({
     role: z.literal("assistant"),
@@ -65,6 +67,14 @@ function refuse(line: number, what: string): never {
 
 const roles = (messages: readonly Message[]): string => messages.map(({ role }) => role).join(", ");
 
+/** The answer of the last message, or a refusal that says what is wrong with it. */
+function answerIn(content: string, line: number): number {
+  const tagged = /<answer>([^]*)<\/answer>\s*$/.exec(content)?.[1];
+  if (tagged === undefined || !tagged.includes("\\boxed{"))
+    return refuse(line, "the last message does not end with <answer>\\boxed{...}</answer>");
+  return boxedAnswer(tagged) ?? refuse(line, `the answer, ${tagged.trim()}, is no whole number`);
+}
+
 /** The messages as a trace. `refuse` says what is wrong with them. */
 function traceOf(messages: readonly Message[], line: number): Trace {
   const [question, ...turns] = messages;
@@ -87,14 +97,19 @@ function traceOf(messages: readonly Message[], line: number): Trace {
     pieces.push({ text: codeBlock(called), source: "policy" });
     programs.push(called);
   });
-  const answer = boxedAnswer(/<answer>([^]*)<\/answer>\s*$/.exec(turns.at(-1)?.content ?? "")?.[1] ?? "");
-  if (answer === null) return refuse(line, "the last message does not end with <answer>\\boxed{...}</answer>");
+  const answer = answerIn(turns.at(-1)?.content ?? "", line);
   const style = programs.length === 0 ? "worked" : programs.length === 1 ? "oneBlock" : "twoBlocks";
   return { problem: { question: question.content, answer, family: "own" }, style, pieces, programs };
 }
 
+/** A trace of a file, and where it stands there, from 1 on. */
+export interface FiledTrace {
+  line: number;
+  trace: Trace;
+}
+
 /** The traces of a file of JSON lines; blank lines are skipped. Throws a FaultError that names the line that is wrong. */
-export function parseTraces(text: string): Trace[] {
+export function parseTraces(text: string): FiledTrace[] {
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   const traces = lines.flatMap((line, place) => {
     if (line.trim() === "") return [];
@@ -105,7 +120,10 @@ export function parseTraces(text: string): Trace[] {
       refuse(place + 1, "this is not JSON");
     }
     const parsed = row.safeParse(value);
-    if (parsed.success) return [traceOf(parsed.data.messages, place + 1)];
+    if (parsed.success) {
+      const messages = parsed.data.messages.flatMap((one) => (one.role === "system" ? [] : [one]));
+      return [{ line: place + 1, trace: traceOf(messages, place + 1) }];
+    }
     const { path, message: what } = parsed.error.issues[0];
     return refuse(place + 1, `${path.join(".") || "it"}: ${what}`);
   });

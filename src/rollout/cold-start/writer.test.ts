@@ -123,7 +123,9 @@ describe("traces as messages", () => {
     (problem, seed, style) => {
       const { trace } = writeTrace(problem, style, makeRng(seed), 0.5);
       fc.pre(trace !== null);
-      const [back] = parseTraces(JSON.stringify({ messages: messagesOf(trace) }));
+      const messages = [{ role: "system", content: "Be brief." }, ...messagesOf(trace)];
+      const [{ line, trace: back }] = parseTraces(`\n${JSON.stringify({ messages })}`);
+      expect(line).toBe(2);
       expect(tokeniseTrace(back, tokenizer)).toEqual(tokeniseTrace(trace, tokenizer));
       expect(back.programs).toEqual(trace.programs);
       expect(back.problem.answer).toBe(problem.answer);
@@ -140,7 +142,11 @@ describe("traces as messages", () => {
     [`${good}\n\nnot json`, "Line 3: this is not JSON."],
     [`${good}\n[]`, "Line 2: it: "],
     [JSON.stringify({ messages: [answer] }), "Line 1: the messages begin with assistant, not user."],
-    [JSON.stringify({ messages: [user, { role: "system", content: "" }] }), "Line 1: messages.1.role: "],
+    [JSON.stringify({ messages: [user, { role: "critic", content: "" }] }), "Line 1: messages.1.role: "],
+    [
+      JSON.stringify({ messages: [user, { ...answer, content: "<answer>\\boxed{1/2}</answer>" }] }),
+      "Line 1: the answer, \\boxed{1/2}, is no whole number.",
+    ],
     [JSON.stringify({ messages: [user, { role: "assistant", content: "4" }] }), "does not end with <answer>"],
     [JSON.stringify({ messages: [user, { ...answer, tool_calls: [call] }] }), "Line 1: the roles are user, assistant;"],
     [JSON.stringify({ messages: [user, answer, answer] }), "Line 1: the roles are user, assistant, assistant;"],
