@@ -20,7 +20,8 @@ export interface Bomb {
 const short: SnippetLimits = { fuel: 300_000, seconds: 2, outputCharacters: 1000 };
 /** For loops in C that no interrupt reaches: the wall clock is all that ends them, so it is set low. */
 const brief: SnippetLimits = { fuel: 300_000, seconds: 0.3, outputCharacters: 1000 };
-const long: SnippetLimits = { fuel: 5_000_000, seconds: 10, outputCharacters: 1000 };
+/** For what another limit than the clock is to end. */
+const long: SnippetLimits = { fuel: 5_000_000, seconds: 60, outputCharacters: 1000 };
 
 const bomb =
   (ends: string, under: SnippetLimits, error?: RegExp) =>

@@ -12,7 +12,7 @@ const frames: HTMLIFrameElement[] = [];
 beforeAll(async () => {
   first = await (await loadPage()).readCorpus();
   second = await (await loadPage()).readCorpus();
-}, 300_000);
+}, 900_000);
 afterAll(() => frames.forEach((frame) => frame.remove()));
 
 /** A new document, which loads every module anew. */

@@ -44,7 +44,11 @@ const broken: [what: string, make: (good: Files) => Files, sentence: RegExp][] =
     (good) => change(good, "config.json", () => Buffer.from('{"name": "left-pad", "version": "1.3.0"}')),
     /model_type must be "llama" or "qwen2", but is missing/,
   ],
-  ["without its config.json", (good) => new Map([...good].filter(([name]) => name !== "config.json")), /config\.json/],
+  [
+    "without its config.json",
+    (good) => new Map([...good].filter(([name]) => name !== "config.json")),
+    /needs config\.json, which is not among/,
+  ],
   [
     "that is a picture",
     (good) => change(good, "model.safetensors", () => Buffer.alloc(4096, 0x89)),

@@ -63,6 +63,11 @@ test("with one, the page says where the problems go, asks, scores, and forgets t
   await ask.click();
   await expect(page.getByText(/^big: accuracy .* on 30 problems of MiniAIME-24, 30 answers in all\.$/)).toBeVisible();
   expect(keys.filter((key) => key === "Bearer right")).toHaveLength(30);
+  await lab.goTo("lab");
+  await lab.oneStep();
+  await lab.goTo("compare");
+  // Its score stands in the table, below the run's.
+  await expect(page.getByRole("table", { name: words.table }).getByRole("rowheader")).toHaveText([/, seed/, "big"]);
   const kept = await page.evaluate(async () => {
     const snapshot = JSON.stringify(await window.lab.snapshot());
     return [window.location.href, snapshot, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join();

@@ -96,7 +96,7 @@ test("without --json a result is one line to read", () => {
 });
 
 test("SymPy is there where it is asked for, and nowhere else", () => {
-  const [asked] = runJson(["--sympy", "-"], "from sympy import *\nprint(factorint(360))");
+  const [asked] = runJson(["--sympy", "--seconds", "60", "-"], "from sympy import *\nprint(factorint(360))");
   expect(asked).toMatchObject({ status: "ok", stdout: "{2: 3, 3: 2, 5: 1}\n" });
   const [plain] = runJson(["-"], "import sympy");
   expect(plain).toMatchObject({ status: "error", error: "ModuleNotFoundError: No module named 'sympy'" });

@@ -5,7 +5,8 @@ import { expect, test } from "../pages/test";
 import { ensureBuilt } from "../scripts/project.mjs";
 
 const words = en.console;
-const tiny = { preset: "smoke", "evaluation.every": 0, view: "console" };
+/** Seconds enough for a machine that has much else to do. */
+const tiny = { preset: "smoke", "evaluation.every": 0, "rollout.snippetSeconds": 60, view: "console" };
 const code = "from sympy import *\nprint(factorint(360))";
 
 test.beforeAll(async () => {

@@ -18,8 +18,8 @@ import { openTokenizer, type Tokenizer } from "../text/tokenizer";
 import { collect, type RolloutReport, type RolloutRequest } from "./collector";
 import { acceptToken, insertObservation, openEpisode } from "./episode";
 
-/** An endless loop waits for the clock, whose second is long enough for another row to write its all. */
-const snippet: SnippetLimits = { fuel: 10 ** 9, seconds: 1, outputCharacters: 1024 };
+/** An endless loop is ended by its fuel; the clock is there for a machine that has much else to do. */
+const snippet: SnippetLimits = { fuel: 200_000, seconds: 60, outputCharacters: 1024 };
 const limits = { tool: "on" as const, maxSnippets: 4, maxTokens: 160, outputCharacters: 256, snippet };
 let tokenizer: Tokenizer;
 let sandbox: Sandbox;
@@ -95,7 +95,11 @@ interface Performance {
   written: Written[][];
 }
 
-async function perform(chosen: readonly Script[], own: Partial<RolloutRequest> = {}): Promise<Performance> {
+async function perform(
+  chosen: readonly Script[],
+  own: Partial<RolloutRequest> = {},
+  onWritten: (rows: readonly Written[]) => void = () => undefined,
+): Promise<Performance> {
   const written: Written[][] = [];
   const makeDecoder: Policy["makeDecoder"] = (settings) => {
     const decoder = policy.makeDecoder(settings);
@@ -108,6 +112,7 @@ async function perform(chosen: readonly Script[], own: Partial<RolloutRequest> =
       advance: async () => {
         const rows = await decoder.advance();
         written.push(rows);
+        onWritten(rows);
         return rows;
       },
       dispose: () => decoder.dispose(),
@@ -149,11 +154,30 @@ describe("rollouts around a slow tool", () => {
   });
 
   test("a waiting row does not stop the others", async () => {
-    const { report, written } = await perform([scripts.slow, scripts.quick]);
+    const quickRow = 1;
+    const end = tokenizer.special["<eos>"];
+    let endQuick: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (endQuick = resolve));
+    // Python gives its answer to the slow row when the quick one has written its last token, and not before.
+    const late: Sandbox = {
+      run: async (...request) => {
+        const result = await sandbox.run(...request);
+        await ended;
+        return result;
+      },
+      counts: () => sandbox.counts(),
+      killWorker: () => sandbox.killWorker(),
+      close: () => sandbox.close(),
+    };
+    const { report, written } = await perform([scripts.slow, scripts.quick], { sandbox: late }, (rows) => {
+      if (rows.some(({ row, tokens }) => row === quickRow && tokens.includes(end))) endQuick();
+    });
     const [slow, quick] = report.episodes;
     expect(slow.flags.timeout).toBe(true);
     expect(slow.reward).toBe(1);
-    const alone = written.filter((rows) => rows.length === 1 && rows[0].row === 1).flatMap((rows) => rows[0].tokens);
+    const alone = written
+      .filter((rows) => rows.length === 1 && rows[0].row === quickRow)
+      .flatMap((rows) => rows[0].tokens);
     const wroteCode = slow.turns[0].codeSpan[1] - slow.promptLength;
     // Everything the quick row wrote after the slow one closed its code was written while that one waited.
     expect(alone.length).toBeGreaterThanOrEqual(quick.ids.length - quick.promptLength - wroteCode - 3);

@@ -41,9 +41,11 @@ test("what the clock stopped is run again, also where it went on until its fuel 
   const sandbox = withCache(pool);
   const code = "try:\n  while True: pass\nexcept BaseException: pass\nfor i in range(9000): pass";
   const hasty = { ...limits, fuel: 5000, seconds: 0 };
-  const first = await sandbox.run(code, hasty);
-  expect(first).toMatchObject({ status: "timeout", stdout: "", unrepeatable: true });
+  // A machine that is busy just then ends it at once; what the clock stopped is never known, so it may be tried again.
+  let first = await sandbox.run(code, hasty);
+  for (let tries = 1; tries < 20 && first.fuel <= hasty.fuel; tries++) first = await sandbox.run(code, hasty);
   expect(first.fuel).toBeGreaterThan(hasty.fuel);
+  expect(first).toMatchObject({ status: "timeout", stdout: "", unrepeatable: true });
   await sandbox.run(code, hasty);
   expect(sandbox.counts().cached).toBe(0);
 });
