@@ -27,14 +27,16 @@ export const comparedMetrics: readonly MetricId[] = [
 /** The paper's Figure 3. */
 export const figure3Metrics: readonly MetricId[] = [
   "evaluationResponseLength",
+  "evaluationResponseLengthWithInterpreter",
   "evaluationCodeRatio",
   "evaluationCodeLines",
   "evaluationCorrectCode",
   "evaluationPassRateRight",
   "evaluationPassRateWrong",
   "evaluationInvocationTiming",
-  "selfCorrections",
 ];
+
+export const selfCorrectionMetrics: readonly MetricId[] = ["selfCorrectionAttempts", "selfCorrections"];
 
 /** One metric of all groups. @param xLabel the words of the axis */
 export function comparisonChart(

@@ -3,11 +3,11 @@
  * ReTool's training, and how each arm answered each problem of MiniAIME-24 the first time. What the policy wrote and read
  * is whole; token ids and log-probabilities are in each run's own episodes.jsonl.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { EpisodeRecord } from "../../../src/core/episode";
-import { folderOf, type PaperRuns } from "./paper-runs";
+import { folderOf, linesOf, type PaperRuns } from "./paper-runs";
 
 /** Whose training is looked through for self-corrections. */
 const trained = "retool";
@@ -28,8 +28,6 @@ const keptLine = z.object({
 
 type KeptEpisode = z.infer<typeof keptLine>;
 
-const linesOf = (file: string): string[] => readFileSync(file, "utf8").split("\n").filter(Boolean);
-
 function whyKept({ set, sample, selfCorrection, purpose }: EpisodeRecord, arm: string): KeptEpisode["why"] | null {
   if (purpose === "train") return arm === trained && selfCorrection ? "self-correction" : null;
   return set === "MiniAIME-24" && sample === 0 ? "first answer" : null;
@@ -37,8 +35,7 @@ function whyKept({ set, sample, selfCorrection, purpose }: EpisodeRecord, arm: s
 
 /** What is kept of a run's episodes: of an arm that trains, its self-corrections; of one that scores, first answers. */
 function keptOf(folder: string, arm: string, seed: number, trains: boolean): KeptEpisode[] {
-  return linesOf(join(folder, "episodes.jsonl")).flatMap((line) => {
-    const episode = JSON.parse(line) as EpisodeRecord;
+  return linesOf<EpisodeRecord>(join(folder, "episodes.jsonl")).flatMap((episode) => {
     const why = whyKept(episode, arm);
     if (why === null || (why === "self-correction") !== trains) return [];
     // Only what the line is to hold comes through.
@@ -49,7 +46,7 @@ function keptOf(folder: string, arm: string, seed: number, trains: boolean): Kep
 /** Writes episodes.jsonl into the experiment's folder. What it holds of runs whose own episodes are gone stays. */
 export function keepEpisodes({ arms, seeds, out }: PaperRuns): void {
   const file = join(out, "episodes.jsonl");
-  const before = existsSync(file) ? linesOf(file).map((line) => keptLine.parse(JSON.parse(line))) : [];
+  const before = linesOf<unknown>(file).map((line) => keptLine.parse(line));
   const kept = arms.flatMap(({ name, trains }) =>
     // Of arms that score, one seed shows what there is to see.
     (trains ? seeds : seeds.slice(0, 1)).flatMap((seed) => {

@@ -5,12 +5,21 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { chromium } from "@playwright/test";
+import { codePurposes, noPurposes } from "../../../src/core/code-purpose";
+import type { EvaluationReport } from "../../../src/core/evaluation";
 import type { MetricId } from "../../../src/core/metrics";
 import { type ComparedRun, groupRuns } from "../../../src/storage/comparison";
 import { readRuns, writeBundle } from "../../../src/storage/comparison-files";
-import { comparedMetrics, comparisonPicture, figure3Metrics } from "../../../src/storage/comparison-figures";
+import {
+  comparedMetrics,
+  comparisonPicture,
+  figure3Metrics,
+  lookOf,
+  selfCorrectionMetrics,
+} from "../../../src/storage/comparison-figures";
+import { purposesPicture, type PurposeCounts } from "../../../src/storage/purposes-picture";
 import { chromiumArguments } from "../chromium.mjs";
-import { folderOf } from "./paper-runs";
+import { folderOf, linesOf } from "./paper-runs";
 
 /** What is drawn: the arm that trains, the one that scores what it left, and its name for people. */
 const drawn = [
@@ -39,6 +48,25 @@ export function comparedArms(out: string, seeds: readonly number[]): ComparedRun
       return [{ ...run, id: `${arm}/${seed}`, name, evaluations: scores }];
     }),
   );
+}
+
+/** What is counted before and after: the purposes of all snippets on MiniAIME-24. */
+const counted = [
+  { arm: "cold-start", name: "cold start", colour: lookOf(1).colour },
+  { arm: "retool-scored", name: "after ReTool's RL", colour: lookOf(0).colour },
+] as const;
+
+/** The snippets of those arms by purpose, all seeds together. */
+export function countedArms(out: string, seeds: readonly number[]): PurposeCounts[] {
+  return counted.map(({ arm, name, colour }) => {
+    const counts = { ...noPurposes };
+    for (const seed of seeds) {
+      const file = join(folderOf(out, arm, seed), "evaluations.jsonl");
+      const last = linesOf<EvaluationReport>(file).findLast(({ set }) => set === "MiniAIME-24");
+      for (const purpose of codePurposes) counts[purpose] += last?.purposes[purpose] ?? 0;
+    }
+    return { name, colour, counts };
+  });
 }
 
 /** What the example needs to draw and to count. */
@@ -81,11 +109,15 @@ export async function writeFigures(
   for (const [name, ids] of [
     ["curves", comparedMetrics],
     ["figure-3", figure3Metrics],
+    ["self-correction", selfCorrectionMetrics],
   ] as const) {
     const picture = comparisonPicture(groups, ids);
     writeFileSync(join(out, `${name}.svg`), picture);
     await writePng(picture, join(out, `${name}.png`), executable);
   }
+  const purposes = purposesPicture(countedArms(out, seeds));
+  writeFileSync(join(out, "purposes.svg"), purposes);
+  await writePng(purposes, join(out, "purposes.png"), executable);
   mkdirSync(dirname(example), { recursive: true });
   writeFileSync(example, writeBundle(runs.map(small), { command, seeds }));
 }

@@ -43,6 +43,13 @@ function configOf(arm: Arm, seed: number, { steps, samples }: PaperRuns): LabCon
 
 export const folderOf = (out: string, arm: string, seed: number): string => join(out, arm, `seed-${seed}`);
 
+/** The lines of one of a run's files; none where it is not there. */
+export function linesOf<T>(file: string): T[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as T);
+}
+
 const checkpointOf = (out: string, arm: string, seed: number): string => join(folderOf(out, arm, seed), "checkpoint");
 
 /** All of them, each after the one it begins from. */

@@ -8,7 +8,7 @@ import { acrossSeeds, measureAcross } from "../../../src/core/seeds";
 import type { EvaluationReport, EvaluationSet, Measure } from "../../../src/core/evaluation";
 import type { MetricRow } from "../../../src/core/metrics";
 import { tableRows } from "./paper-arms";
-import { folderOf, type PaperRuns } from "./paper-runs";
+import { folderOf, linesOf, type PaperRuns } from "./paper-runs";
 
 interface Cell {
   accuracy: Measure;
@@ -21,12 +21,6 @@ export interface Row {
   cells: Partial<Record<EvaluationSet, Cell>>;
   /** Of MiniAIME-24: the chance that at least one of `k` samples is right. */
   passAtK: { k: number; right: Measure }[];
-}
-
-function linesOf<T>(file: string): T[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as T);
 }
 
 /** The last score that each of the runs has of a set; null where one has none. */
