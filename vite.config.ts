@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 import { assembly } from "./e2e/scripts/assembly.mjs";
 import { chromiumArguments, findChromium } from "./e2e/scripts/chromium.mjs";
 import { headers, isolationHeaders } from "./e2e/scripts/headers.mjs";
+import { writeRevision } from "./e2e/scripts/revision.mjs";
 import { pythonSnapshot } from "./src/sandbox/build/snapshot-plugin.mjs";
 
 const bundling: Rolldown.RolldownOptions = {
@@ -20,7 +21,7 @@ const built = () => [assembly(), pythonSnapshot()];
 
 export default defineConfig({
   base: process.env["BASE"] ?? "/",
-  plugins: [react(), ...built()],
+  plugins: [react(), writeRevision(), ...built()],
   assetsInclude: ["**/*.zip"],
   worker: { format: "es", rolldownOptions: bundling, plugins: built },
   optimizeDeps: {

@@ -1,5 +1,6 @@
 /** Runs beside one another: those of this tab, the example that is shipped, and runs from files. */
 import { AxeBuilder } from "@axe-core/playwright";
+import { metrics } from "../../src/core/metrics";
 import { en } from "../../src/i18n/en";
 import { expect, test } from "../pages/test";
 
@@ -30,6 +31,9 @@ test("the example shows ReTool beside its twin, with intervals and what they dif
   await expect(table.getByRole("row", { name: /^ReTool, seeds 1, 2, 3/ })).toContainText(/\d\d(\.\d)? % \(/);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations).toEqual([]);
+  await page.getByText(en.measures.figure3, { exact: true }).click();
+  const length = metrics.evaluationResponseLength.label.en;
+  await expect(page.getByRole("figure", { name: length, exact: true }).getByText(/^\d+$/).first()).toBeVisible();
   await page.getByLabel(words.shown("text-only RL")).uncheck();
   await expect(table.getByRole("row")).toHaveCount(3);
   await page.getByRole("button", { name: `${words.remove} ReTool` }).click();

@@ -67,7 +67,10 @@ test("with one, the page says where the problems go, asks, scores, and forgets t
   await lab.oneStep();
   await lab.goTo("compare");
   // Its score stands in the table, below the run's.
-  await expect(page.getByRole("region", { name: words.table }).getByRole("rowheader")).toHaveText([/, seed/, "big"]);
+  await expect(page.getByRole("region", { name: words.table }).getByRole("rowheader")).toHaveText([
+    /, seed/,
+    words.outsideRow("big", 30),
+  ]);
   const kept = await page.evaluate(async () => {
     const snapshot = JSON.stringify(await window.lab.snapshot());
     return [window.location.href, snapshot, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join();

@@ -1,8 +1,16 @@
 import { useMemo, useState } from "react";
-import { metrics } from "../core/metrics";
+import { type MetricId, metrics } from "../core/metrics";
 import { type ComparedRun, groupRuns, type RunGroup, unfairnesses } from "../storage/comparison";
-import { comparedMetrics, comparisonChart, comparisonPicture, type Look } from "../storage/comparison-figures";
+import {
+  comparedMetrics,
+  comparisonChart,
+  comparisonPicture,
+  figure3Metrics,
+  type Look,
+  selfCorrectionMetrics,
+} from "../storage/comparison-figures";
 import { Button } from "../ui/Button";
+import { Choice } from "../ui/Choice";
 import { ScrollTable } from "../ui/ScrollTable";
 import { TableHead } from "../ui/TableHead";
 import { CompareFiles } from "./CompareFiles";
@@ -68,11 +76,40 @@ function Groups({ groups, shown, onToggle }: GroupsProps) {
   );
 }
 
-function Charts({ groups }: { groups: readonly RunGroup[] }) {
+/** What can be overlaid. */
+const panels = { curves: comparedMetrics, figure3: figure3Metrics, corrections: selfCorrectionMetrics } as const;
+
+const panelNames = ["curves", "figure3", "corrections"] as const satisfies readonly (keyof typeof panels)[];
+
+function Panels({ groups }: { groups: readonly RunGroup[] }) {
+  const { words, language } = useWords();
+  const [chosen, setChosen] = useState<(typeof panelNames)[number]>("curves");
+  const labels = {
+    curves: words.charts.picture,
+    figure3: words.measures.figure3,
+    corrections: metrics.selfCorrections.label[language],
+  };
+  return (
+    <>
+      <div>
+        <Choice
+          hideLabel
+          label={words.charts.title}
+          value={chosen}
+          options={panelNames.map((value) => ({ value, label: labels[value] }))}
+          onChange={setChosen}
+        />
+      </div>
+      <Charts groups={groups} ids={panels[chosen]} />
+    </>
+  );
+}
+
+function Charts({ groups, ids }: { groups: readonly RunGroup[]; ids: readonly MetricId[] }) {
   const { words, language } = useWords();
   return (
     <div className={styles.charts}>
-      {comparedMetrics.map((id) => {
+      {ids.map((id) => {
         const title = metrics[id].label[language];
         const picture = comparisonChart(groups, id, { language, xLabel: words.compare.step }, lookOf);
         return (
@@ -161,7 +198,7 @@ function Comparison({ runs }: { runs: readonly ComparedRun[] }) {
           {words.compare.unfair[what]}
         </p>
       ))}
-      {shown.length > 0 ? <Charts groups={shown} /> : null}
+      {shown.length > 0 ? <Panels groups={shown} /> : null}
       {shown.length > 0 ? <Table groups={shown} /> : null}
     </>
   );

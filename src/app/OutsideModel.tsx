@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { EvaluationReport } from "../core/evaluation";
 import { Button } from "../ui/Button";
-import { said } from "./compare";
+import { said, withScore } from "./compare";
 import styles from "./CompareView.module.css";
 import { usePageContext, useWords } from "./context";
 
@@ -48,10 +48,7 @@ function Ask({ endpoint }: { endpoint: string }) {
     const outside = { endpoint, model, key: key === "" ? null : key, ...sampling };
     const found = await controller.scoreOutside(outside, count, (done, total) => setProgress([done, total]));
     setReport(found);
-    if (found)
-      store.setState(({ outsideScores }) => ({
-        outsideScores: [...outsideScores.filter(({ title }) => title !== found.title), found],
-      }));
+    if (found) store.setState(({ outsideScores }) => ({ outsideScores: withScore(outsideScores, found) }));
     setProgress(null);
   };
   return (

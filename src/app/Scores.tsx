@@ -28,7 +28,6 @@ function ScoreRow({ name, score }: { name: string; score: Score }) {
     <tr>
       <th scope="row">{name}</th>
       <td>{formatCount(score.problems, language)}</td>
-      <td>{formatCount(score.samples, language)}</td>
       <Measured measure={score.accuracy} language={language} />
       <Measured measure={score.accuracyByCode} language={language} />
       {score.pass ? <Measured measure={score.pass.right} language={language} /> : null}
@@ -52,7 +51,7 @@ function Parts({ report }: { report: EvaluationReport }) {
   const { measures } = words;
   const { all, byLevel, byFamily } = report;
   const pass = all.pass ? [`pass@${all.pass.k}`] : [];
-  const titles = [measures.part, measures.problems, measures.samples, measures.accuracy, measures.byCode, ...pass];
+  const titles = [measures.part, measures.problems, measures.accuracy, measures.byCode, ...pass];
   return (
     <ScrollTable label={measures.scores} className={styles.table}>
       <TableHead titles={titles} />

@@ -4,7 +4,7 @@ import { en } from "../i18n/en";
 import { zh } from "../i18n/zh";
 import { groupRuns } from "../storage/comparison";
 import { evaluation } from "../storage/fixture";
-import { comparisonTable, differenceSentence, presentRun, tableCsv, withKept } from "./compare";
+import { comparisonTable, differenceSentence, presentRun, tableCsv, withKept, withScore } from "./compare";
 import { emptyRun } from "./run-view";
 
 const info = {
@@ -41,4 +41,16 @@ test("the sentence and the table say what differs and where they stand, in both 
   expect(second[1]).toBe(en.compare.none);
   expect(second.at(-1)).toBe("2 (first in step 4)");
   expect(tableCsv([second]).split(",")[0]).toBe('"b ""2""');
+});
+
+test("of a model from outside the fullest score stands, and of two as full the newer", () => {
+  const score = (title: string, problems: number, step = 0) => {
+    const report = evaluation({ step, mean: 0.5 });
+    return { ...report, title, all: { ...report.all, problems } };
+  };
+  const [whole, part, again, other] = [score("big", 30), score("big", 2), score("big", 30, 1), score("small", 1)];
+  expect([part, whole, part, other, again].reduce(withScore, [])).toEqual([other, again]);
+  const cells = comparisonTable([], en.compare, "en", [whole, other]);
+  expect(cells.map(([name]) => name)).toEqual([en.compare.run, "big, 30 problems", "small, 1 problem"]);
+  expect(new Set(cells.map((row) => row.length)).size).toBe(1);
 });

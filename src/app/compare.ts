@@ -44,6 +44,13 @@ export function said(measure: Measure | undefined, words: Words["compare"], lang
   return share(mean, language) + (bounds ? ` (${bounds.map((bound) => share(bound, language)).join(" – ")})` : "");
 }
 
+/** The scores of models from outside with one more: of each model the newest of those that most problems were asked of. */
+export function withScore(scores: readonly EvaluationReport[], found: EvaluationReport): EvaluationReport[] {
+  const known = scores.find(({ title }) => title === found.title);
+  if (known && known.all.problems > found.all.problems) return [...scores];
+  return [...scores.filter((other) => other !== known), found];
+}
+
 /**
  * The table's titles and rows, as text: groups of runs, then models from outside, which answer in text alone. The set of
  * families left out has its columns only where it was scored.
@@ -80,7 +87,7 @@ export function comparisonTable(
     ];
   });
   const others = outside.map(({ title: model, set, all }) => [
-    model,
+    words.outsideRow(model, all.problems),
     ...shown.flatMap((own) => [own === set ? said(all.accuracy, words, language) : words.none, words.none]),
     ...titles.slice(1 + 2 * shown.length).map(() => words.none),
   ]);

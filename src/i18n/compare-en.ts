@@ -52,6 +52,7 @@ export const compareEn = {
   outsideSamples: "samples a problem",
   outsideAsk: "Ask it",
   outsideStop: "Stop",
+  outsideRow: (model: string, problems: number) => `${model}, ${problems} ${problems === 1 ? "problem" : "problems"}`,
   outsideProgress: (done: number, total: number) => `${done} of ${total} answers`,
   outsideFound: (model: string, accuracy: string, problems: number, samples: number) =>
     `${model}: accuracy ${accuracy} on ${problems} problems of MiniAIME-24, ${samples} answers in all.`,

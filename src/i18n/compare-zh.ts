@@ -49,6 +49,7 @@ export const compareZh: Words["compare"] = {
   outsideSamples: "每题回答数",
   outsideAsk: "提问",
   outsideStop: "停止",
+  outsideRow: (model, problems) => `${model}，${problems} 题`,
   outsideProgress: (done, total) => `${done} / ${total} 个回答`,
   outsideFound: (model, accuracy, problems, samples) =>
     `${model}：MiniAIME-24 的 ${problems} 道题上准确率 ${accuracy}，共 ${samples} 个回答。`,

@@ -29,7 +29,6 @@ export const measuresEn = {
   part: "part",
   allProblems: "all",
   problems: "problems",
-  samples: "answers",
   accuracy: "right",
   byCode: "right by code",
   chance: "k",

@@ -27,7 +27,6 @@ export const measuresZh = {
   part: "部分",
   allProblems: "全部",
   problems: "题数",
-  samples: "回答数",
   accuracy: "答对",
   byCode: "由代码答对",
   chance: "k",

@@ -30,8 +30,8 @@ type Reported = Record<(typeof reported)[number], number>;
 export interface LearnReport extends Reported, Pick<Judged, "mixedGroups" | "maskedEpisodes" | "explainedVariance"> {
   /** Before the first update: the largest |logprob(trainer) - logprob(sampler)|. Both are the same policy there. */
   samplerMismatch: number;
-  /** The largest |log ratio| of a learned token, each update's before its own AdamW step. */
-  largestLogRatio: number;
+  /** The largest |log ratio| of a learned token, each update's before its own AdamW step; null where none was taken. */
+  largestLogRatio: number | null;
   /** Mini-batches in which a model learned: the policy, or the critic while it warms up. */
   updates: number;
   /** AdamW steps that were not taken, of the policy or the critic, because the gradient was not finite. */
@@ -187,7 +187,8 @@ async function updateModels(
 function addStatistics(report: LearnReport, statistics: Partial<Updated>, mismatch: number | null): void {
   for (const name of reported) report[name] += statistics[name] ?? 0;
   if (report.updates === 0) report.samplerMismatch = mismatch ?? statistics.largestLogprobGap ?? 0;
-  report.largestLogRatio = Math.max(report.largestLogRatio, statistics.largestLogprobGap ?? 0);
+  if (statistics.largestLogprobGap !== undefined)
+    report.largestLogRatio = Math.max(report.largestLogRatio ?? 0, statistics.largestLogprobGap);
   report.updates++;
 }
 
@@ -206,7 +207,7 @@ export async function learn(request: LearnRequest): Promise<LearnReport> {
     maskedEpisodes,
     explainedVariance,
     samplerMismatch: judged.samplerMismatch ?? 0,
-    largestLogRatio: 0,
+    largestLogRatio: null,
     updates: 0,
     skipped: 0,
     warmingUp,

@@ -151,15 +151,19 @@ describe("says what is wrong", () => {
   });
 
   test("an endpoint that begins an answer and never ends it", async () => {
+    let begun: () => void = () => undefined;
     const stuck = await endpoint((_asked, _count, response) => {
       response.writeHead(200, { "content-type": "application/json" });
-      response.write('{"choices": [');
+      response.write('{"choices": [', () => begun());
     });
-    await expect(askOutside({ ...stuck, timeoutSeconds: 0.05 }, "?", signal)).rejects.toThrow(
-      "did not answer within 0.05 s",
-    );
+    let answers = 0;
+    begun = () => void answers++;
+    await expect(askOutside({ ...stuck, timeoutSeconds: 1 }, "?", signal)).rejects.toThrow("did not answer within 1 s");
+    expect(answers).toBe(2); // it is asked once more, and both had begun when they were given up
     const stop = new AbortController();
+    const answering = new Promise<void>((resolve) => (begun = resolve));
     const asked = askOutside(stuck, "?", stop.signal);
+    await answering;
     stop.abort(new Error("stopped by hand"));
     await expect(asked).rejects.toThrow("stopped by hand");
   });

@@ -82,6 +82,7 @@ const isPassing = (status: number): boolean => status === 429 || status >= 500;
 
 /** Waits, and ends early where `signal` says so. */
 function wait(seconds: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer);
@@ -248,6 +249,7 @@ export class OutsideInterview {
 
   /** @param onAnswer how many of how many answers are there */
   score(outside: OutsideModel, samples: number, onAnswer: OutsideRequest["onAnswer"]): Promise<OutsideScore> {
+    this.stop();
     const { signal } = (this.#asking = new AbortController());
     const { temperature, topP, model: title } = outside;
     const setting = { step: 0, set: "MiniAIME-24", title, seed: 0, temperature, topP } as const;

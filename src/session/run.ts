@@ -31,7 +31,7 @@ function learningMetrics(report: LearnReport): Partial<Record<MetricId, number>>
     clipFraction: report.clipFractionLow + report.clipFractionHigh,
     clipFractionLow: report.clipFractionLow,
     clipFractionHigh: report.clipFractionHigh,
-    largestLogRatio: report.largestLogRatio,
+    ...(report.largestLogRatio !== null && { largestLogRatio: report.largestLogRatio }),
     approximateKl: report.approximateKl,
     samplerMismatch: report.samplerMismatch,
     gradientNorm: report.gradientNorm,

@@ -7,6 +7,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { EpisodeRecord } from "../../../src/core/episode";
+import { arms as allArms } from "./paper-arms";
 import { folderOf, linesOf, type PaperRuns } from "./paper-runs";
 
 /** Whose training is looked through for self-corrections. */
@@ -47,14 +48,16 @@ function keptOf(folder: string, arm: string, seed: number, trains: boolean): Kep
 export function keepEpisodes({ arms, seeds, out }: PaperRuns): void {
   const file = join(out, "episodes.jsonl");
   const before = linesOf<unknown>(file).map((line) => keptLine.parse(line));
-  const kept = arms.flatMap(({ name, trains }) =>
+  const there = arms.flatMap(({ name, trains }) =>
     // Of arms that score, one seed shows what there is to see.
     (trains ? seeds : seeds.slice(0, 1)).flatMap((seed) => {
       const folder = folderOf(out, name, seed);
-      if (existsSync(join(folder, "episodes.jsonl"))) return keptOf(folder, name, seed, trains);
-      return before.filter((line) => line.arm === name && line.seed === seed);
+      return existsSync(join(folder, "episodes.jsonl")) ? [{ name, seed, folder, trains }] : [];
     }),
   );
-  const others = before.filter(({ arm }) => !arms.some(({ name }) => name === arm));
-  writeFileSync(file, [...kept, ...others].map((line) => `${JSON.stringify(line)}\n`).join(""));
+  const kept = before.filter(({ arm, seed }) => !there.some((run) => run.name === arm && run.seed === seed));
+  const found = there.flatMap(({ name, seed, folder, trains }) => keptOf(folder, name, seed, trains));
+  const place = ({ arm }: KeptEpisode): number => allArms.findIndex(({ name }) => name === arm);
+  const lines = [...kept, ...found].toSorted((a, b) => place(a) - place(b) || a.seed - b.seed);
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
 }

@@ -56,21 +56,22 @@ const counted = [
   { arm: "retool-scored", name: "after ReTool's RL", colour: lookOf(0).colour },
 ] as const;
 
-/** The snippets of those arms by purpose, all seeds together. */
+/** The snippets of those arms by purpose, all seeds together; an arm that was not scored with every seed is left out. */
 export function countedArms(out: string, seeds: readonly number[]): PurposeCounts[] {
-  return counted.map(({ arm, name, colour }) => {
+  return counted.flatMap(({ arm, name, colour }) => {
     const counts = { ...noPurposes };
     for (const seed of seeds) {
       const file = join(folderOf(out, arm, seed), "evaluations.jsonl");
       const last = linesOf<EvaluationReport>(file).findLast(({ set }) => set === "MiniAIME-24");
-      for (const purpose of codePurposes) counts[purpose] += last?.purposes[purpose] ?? 0;
+      if (!last) return [];
+      for (const purpose of codePurposes) counts[purpose] += last.purposes[purpose];
     }
-    return { name, colour, counts };
+    return [{ name, colour, counts }];
   });
 }
 
 /** What the example needs to draw and to count. */
-const kept: readonly MetricId[] = [...comparedMetrics, "evaluationCodeRatio", "accuracy25", "selfCorrections"];
+const kept: readonly MetricId[] = [...comparedMetrics, ...figure3Metrics, ...selfCorrectionMetrics, "accuracy25"];
 
 const rounded = (value: number): number => Number(value.toPrecision(5));
 
@@ -115,9 +116,12 @@ export async function writeFigures(
     writeFileSync(join(out, `${name}.svg`), picture);
     await writePng(picture, join(out, `${name}.png`), executable);
   }
-  const purposes = purposesPicture(countedArms(out, seeds));
-  writeFileSync(join(out, "purposes.svg"), purposes);
-  await writePng(purposes, join(out, "purposes.png"), executable);
+  const purposes = countedArms(out, seeds);
+  if (purposes.length > 0) {
+    const picture = purposesPicture(purposes);
+    writeFileSync(join(out, "purposes.svg"), picture);
+    await writePng(picture, join(out, "purposes.png"), executable);
+  }
   mkdirSync(dirname(example), { recursive: true });
   writeFileSync(example, writeBundle(runs.map(small), { command, seeds }));
 }

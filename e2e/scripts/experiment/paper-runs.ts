@@ -43,11 +43,11 @@ function configOf(arm: Arm, seed: number, { steps, samples }: PaperRuns): LabCon
 
 export const folderOf = (out: string, arm: string, seed: number): string => join(out, arm, `seed-${seed}`);
 
-/** The lines of one of a run's files; none where it is not there. */
+/** The lines of one of a run's files; none where it is not there. A last one that a kill has cut short is left out. */
 export function linesOf<T>(file: string): T[] {
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as T);
+  const whole = readFileSync(file, "utf8").split("\n").slice(0, -1);
+  return whole.filter((line) => line !== "").map((line) => JSON.parse(line) as T);
 }
 
 const checkpointOf = (out: string, arm: string, seed: number): string => join(folderOf(out, arm, seed), "checkpoint");
@@ -82,7 +82,7 @@ function isFinished({ arm, seed, folder, config }: PaperRun): boolean {
   const record = recordIn(folder);
   if (record?.outcome !== "finished") return false;
   const ran = configSchema.safeParse(record.config);
-  const differing = ran.success ? differingKeys(ran.data, config) : ["the settings"];
+  const differing = ran.success ? differingKeys(ran.data, config) : ["configuration"];
   if (differing.length === 0) return true;
   throw new UsageError(
     `${titleOf({ arm, seed })}, stands in ${folder} and was run with another ${differing.join(", ")}. ` +
@@ -90,20 +90,25 @@ function isFinished({ arm, seed, folder, config }: PaperRun): boolean {
   );
 }
 
+const leaves = ({ folder }: PaperRun): string => join(folder, "checkpoint");
+
 /**
- * Those that are still to be run: not finished, or without the checkpoint that another of them begins from. Throws a
- * UsageError where a run stands that had other settings, or where what one begins from is not there.
+ * Those that are still to be run: not finished, begun from a run that is not, or without the checkpoint that another of
+ * them begins from. Throws a UsageError where a run stands that had other settings, or where what one begins from is not
+ * there.
  */
 export function missingRuns(runs: readonly PaperRun[]): PaperRun[] {
-  const missing: PaperRun[] = [];
-  for (const run of runs.toReversed()) {
-    const own = join(run.folder, "checkpoint");
-    const isAskedFor = missing.some(({ checkpoint }) => checkpoint === own) && !existsSync(own);
-    if (!isFinished(run) || isAskedFor) missing.unshift(run);
-  }
-  for (const { arm, seed, checkpoint } of missing) {
-    const isMade = missing.some(({ folder }) => checkpoint === join(folder, "checkpoint"));
-    if (checkpoint !== null && !isMade && !existsSync(checkpoint))
+  const unfinished = runs.filter((run) => !isFinished(run));
+  const begunFrom = (one: PaperRun, others: readonly PaperRun[]): boolean =>
+    others.some((other) => one.checkpoint === leaves(other));
+  // What was made of a checkpoint that is made anew would be a score of another policy.
+  const toRun = runs.filter((run) => unfinished.includes(run) || begunFrom(run, unfinished));
+  const isAskedFor = (run: PaperRun): boolean =>
+    toRun.some(({ checkpoint }) => checkpoint === leaves(run)) && !existsSync(leaves(run));
+  const missing = runs.filter((run) => toRun.includes(run) || isAskedFor(run));
+  for (const run of missing) {
+    const { arm, seed, checkpoint } = run;
+    if (checkpoint !== null && !begunFrom(run, missing) && !existsSync(checkpoint))
       throw new UsageError(
         `${titleOf({ arm, seed })}, begins from what ${arm.from} leaves, and ${checkpoint} is not there: ` +
           `name ${arm.from} in --arms as well.`,

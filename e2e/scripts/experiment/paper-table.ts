@@ -7,6 +7,7 @@ import { passAtK } from "../../../src/analysis/pass-at-k";
 import { acrossSeeds, measureAcross } from "../../../src/core/seeds";
 import type { EvaluationReport, EvaluationSet, Measure } from "../../../src/core/evaluation";
 import type { MetricRow } from "../../../src/core/metrics";
+import { benchmarks } from "../../../src/tasks/benchmarks";
 import { tableRows } from "./paper-arms";
 import { folderOf, linesOf, type PaperRuns } from "./paper-runs";
 
@@ -23,11 +24,12 @@ export interface Row {
   passAtK: { k: number; right: Measure }[];
 }
 
-/** The last score that each of the runs has of a set; null where one has none. */
-function lastScores(runs: readonly string[], set: EvaluationSet): EvaluationReport[] | null {
+/** The last score that each of the runs has of a whole set; null where one has none. */
+function lastScores(runs: readonly string[], set: (typeof sets)[number]): EvaluationReport[] | null {
   const found = runs.map((run) => {
     const reports = linesOf<EvaluationReport>(join(run, "evaluations.jsonl"));
-    return reports.findLast((report) => report.set === set);
+    // An interview that was broken off has a score of the problems that were answered.
+    return reports.findLast((report) => report.set === set && report.problems.length === benchmarks[set].length);
   });
   const reports = found.filter((report) => report !== undefined);
   return reports.length === runs.length ? reports : null;
@@ -54,7 +56,8 @@ const outsideRecord = z.object({ model: z.string() });
 function titleOfOutside(out: string, paper: string): string {
   const file = join(out, outsideFolder, "run.json");
   if (!existsSync(file)) return paper;
-  return `${outsideRecord.parse(JSON.parse(readFileSync(file, "utf8"))).model}, asked in text (the paper: ${paper})`;
+  const { model } = outsideRecord.parse(JSON.parse(readFileSync(file, "utf8")));
+  return `${model}, asked once, in text (the paper: ${paper})`;
 }
 
 /** Every row from what the arms left in `out`. */
@@ -113,10 +116,11 @@ export function passText(rows: readonly Row[]): string {
   return markdown([["pass@k on MiniAIME-24", ...ks.map((k) => `k = ${k}`)], ...cells]);
 }
 
-/** Self-corrections in training, and the step of the first, of each seed. */
-export function selfCorrections(runs: readonly string[]): { total: number; first: number | null }[] {
+/** Self-corrections in training, and the step of the first, of each seed; null of one that was not run. */
+export function selfCorrections(runs: readonly string[]): ({ total: number; first: number | null } | null)[] {
   return runs.map((run) => {
     const rows = linesOf<MetricRow>(join(run, "metrics.jsonl"));
+    if (rows.length === 0) return null;
     const counts = rows.map(({ step, values }) => ({ step, count: values.selfCorrections ?? 0 }));
     return {
       total: counts.reduce((sum, { count }) => sum + count, 0),
@@ -156,6 +160,28 @@ export function accuracyAt(runs: readonly string[], step: number): { each: numbe
   return { each: reports.map((report) => report.all.accuracy.mean), all: acrossSeeds(reports).accuracy };
 }
 
+/** What the numbers must show of ReTool's own training, in sentences. */
+function retoolText(runs: readonly string[], early: number, steps: number): { found: object; text: string[] } {
+  const accuracy = accuracyAt(runs, early);
+  const corrections = selfCorrections(runs);
+  const thirds = correctionsByThird(runs);
+  const found = { early: { step: early, accuracy }, selfCorrections: corrections, correctionsByThird: thirds };
+  if (corrections.includes(null)) return { found, text: ["ReTool's own training was not run with every seed."] };
+  const totals = corrections.flatMap((one) =>
+    one === null ? [] : [`${one.total}${one.first === null ? "" : ` (the first in step ${one.first})`}`],
+  );
+  const shares = thirds.map(({ attempted, succeeded }) => `${succeeded} of ${attempted} succeeded`);
+  const seeds = accuracy?.each.map((mean) => mean.toFixed(3)).join(", ") ?? "";
+  return {
+    found,
+    text: [
+      `ReTool on MiniAIME-24 after ${early} of its ${steps} steps: ${accuracy ? `${number(accuracy.all)}; seed by seed ${seeds}` : "not scored"}.`,
+      `Self-corrections in training, seed by seed: ${totals.join(", ")}.`,
+      `Of those attempted, all seeds together, by thirds of the run: ${shares.join(", ")}.`,
+    ],
+  };
+}
+
 /** The share of the text-only twin's steps after which ReTool is looked at. */
 const earlyShare = 0.4;
 
@@ -166,12 +192,7 @@ export function writeTable({ seeds, steps, out }: Pick<PaperRuns, "seeds" | "ste
   // The paper's ReTool took 400 steps where text-only RL took 1080; runs are evaluated every so many steps.
   const { every } = makeConfig("spark").evaluation;
   const early = Math.floor((earlyShare * steps) / every) * every;
-  const accuracy = accuracyAt(retool, early);
-  const found = {
-    early: { step: early, accuracy },
-    selfCorrections: selfCorrections(retool),
-    correctionsByThird: correctionsByThird(retool),
-  };
+  const { found, text } = retoolText(retool, early, steps);
   const over =
     seeds.length === 1
       ? "30 problems of one seed, with a 95 % bootstrap interval over the problems"
@@ -186,9 +207,7 @@ export function writeTable({ seeds, steps, out }: Pick<PaperRuns, "seeds" | "ste
       tableText(rows),
       "A cell without an interval: every problem was scored alike, so drawing them again says nothing.",
       passText(rows),
-      `ReTool on MiniAIME-24 after ${early} of its ${steps} steps: ${accuracy ? `${number(accuracy.all)}; seed by seed ${accuracy.each.map((x) => x.toFixed(3)).join(", ")}` : "not run"}.`,
-      `Self-corrections in training, seed by seed: ${found.selfCorrections.map(({ total, first }) => `${total}${first === null ? "" : ` (the first in step ${first})`}`).join(", ")}.`,
-      `Of those attempted, all seeds together, by thirds of the run: ${found.correctionsByThird.map(({ attempted, succeeded }) => `${succeeded} of ${attempted} succeeded`).join(", ")}.`,
+      ...text,
     ].join("\n\n") + "\n",
   );
   console.log(`\n${tableText(rows)}\n\nKept in ${join(out, "table.md")} and table.json.`);

@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { EvaluationReport } from "../../../src/core/evaluation";
 import { corrected, evaluation, makeEpisode } from "../../../src/storage/fixture";
+import { benchmarks } from "../../../src/tasks/benchmarks";
 import { readPaperArguments } from "./paper";
 import { arms, tableRows } from "./paper-arms";
 import { keepEpisodes } from "./paper-episodes";
@@ -95,7 +97,17 @@ describe("going on where it was stopped", () => {
   });
 
   test("a run that stands with other settings is named, with the setting", () => {
-    expect(() => missingRuns(runsOf({ ...options, steps: 5 }))).toThrow(/retool, seed 2, stands in .* another steps\./);
+    expect(() => missingRuns(runsOf({ ...options, steps: 5 }))).toThrow(/retool, seed 1, stands in .* another steps\./);
+    keep("retool", 1, JSON.stringify({ outcome: "finished", config: { preset: "of another lab" } }));
+    expect(() => missingRuns(runs)).toThrow(/retool, seed 1, stands in .* another configuration\./);
+  });
+
+  test("a score stands no longer where what it was a score of is made anew", () => {
+    for (const arm of ["retool-scored", "retool-without-tool"]) for (const seed of [1, 2]) finish(arm, seed);
+    rmSync(folderOf(out, "retool", 1), { recursive: true });
+    expect(names(missingRuns(runs))).toEqual(["retool/1", "retool-scored/1", "retool-without-tool/1"]);
+    finish("retool", 1);
+    expect(names(missingRuns(runs))).toEqual([]);
   });
 
   test("what an arm begins from has to be there, or among the arms", () => {
@@ -111,8 +123,8 @@ describe("going on where it was stopped", () => {
       writeFileSync(join(folderOf(out, "retool", seed), "episodes.jsonl"), lines(makeEpisode(), corrected, first));
       writeFileSync(join(folderOf(out, "retool-scored", seed), "episodes.jsonl"), lines(first, second));
     }
-    const kept = (): string[] => {
-      keepEpisodes(options);
+    const kept = (own: Partial<typeof options> = {}): string[] => {
+      keepEpisodes({ ...options, ...own });
       return readFileSync(join(out, "episodes.jsonl"), "utf8")
         .split("\n")
         .filter(Boolean)
@@ -129,8 +141,20 @@ describe("going on where it was stopped", () => {
     ]);
     rmSync(join(folderOf(out, "retool", 2), "episodes.jsonl"));
     expect(kept()).toEqual(found);
+    expect(kept({ seeds: [3], arms: chosen.slice(0, 1) })).toEqual(found);
   });
 });
+
+/** A report in which that share of two samples of every problem is right. */
+function scored(step: number, share: number): EvaluationReport {
+  const problems = benchmarks["MiniAIME-24"].map((problem) => ({
+    ...problem,
+    samples: 2,
+    right: 2 * share,
+    byCode: 0,
+  }));
+  return { ...evaluation({ step, mean: share }), problems };
+}
 
 describe("the table", () => {
   for (const [seed, mean] of [
@@ -139,13 +163,7 @@ describe("the table", () => {
   ]) {
     const run = folderOf(folder, "retool-scored", seed);
     mkdirSync(run, { recursive: true });
-    const lines = [0, mean].map((share, i) => {
-      const report = evaluation({ step: 50 * i, mean: share });
-      return {
-        ...report,
-        problems: report.problems.map((problem) => ({ ...problem, right: share * problem.samples })),
-      };
-    });
+    const lines = [scored(0, 0), scored(50, mean)];
     writeFileSync(join(run, "evaluations.jsonl"), lines.map((report) => `${JSON.stringify(report)}\n`).join(""));
     const rows = [
       { step: 0, episodes: 0, values: { accuracy: 0.3 } },
@@ -174,15 +192,29 @@ describe("the table", () => {
     const asked = join(folder, "outside");
     mkdirSync(asked);
     writeFileSync(join(asked, "run.json"), JSON.stringify({ model: "some-model" }));
-    writeFileSync(join(asked, "evaluations.jsonl"), `${JSON.stringify(evaluation({ step: 0, mean: 0.5 }))}\n`);
+    const whole = scored(0, 0.5);
+    const brokenOff = { ...whole, problems: whole.problems.slice(0, 2) };
+    const answered = (...reports: object[]): void =>
+      writeFileSync(join(asked, "evaluations.jsonl"), reports.map((one) => `${JSON.stringify(one)}\n`).join(""));
+    answered(brokenOff);
+    expect(tableOf([1], folder).at(-1)?.cells).toEqual({});
+    answered(whole);
     const row = tableOf([1], folder).at(-1);
-    expect(row?.title).toBe("some-model, asked in text (the paper: o1-preview)");
+    expect(row?.title).toBe("some-model, asked once, in text (the paper: o1-preview)");
     expect(row?.cells["MiniAIME-24"]?.accuracy.mean).toBe(0.5);
+  });
+
+  test("reads what a killed run left, but for the line that it did not end", () => {
+    const run = folderOf(folder, "retool-scored", 1);
+    appendFileSync(join(run, "evaluations.jsonl"), '{"set": "MiniA');
+    appendFileSync(join(run, "metrics.jsonl"), '{"step": 6');
+    expect(tableOf([1, 2], folder).find(({ title }) => title === "ReTool")?.passAtK).toHaveLength(1);
   });
 
   test("reads what training showed", () => {
     expect(accuracyAt(runs, 50)).toMatchObject({ each: [0.5, 1], all: { mean: 0.75 } });
     expect(accuracyAt(runs, 40)).toBeNull();
+    expect(selfCorrections([join(folder, "never")])).toEqual([null]);
     expect(selfCorrections(runs)).toEqual([
       { total: 0, first: null },
       { total: 1, first: 50 },
