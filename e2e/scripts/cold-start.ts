@@ -101,7 +101,7 @@ function make(options: ColdStartOptions, executable: string, progress: ColdStart
     const { traces } = options;
     if (traces !== null) {
       const own = take(await unlessBroken(page.loadTraces(basename(traces), await readTraces(traces))));
-      for (const { line, why } of own.dropped) progress.say(`${traces}, line ${line}: dropped by its ${why}.`);
+      for (const { line, why } of own.dropped) progress.say(`${traces}, line ${line} was dropped: ${why}.`);
     }
     const report = take(await unlessBroken(page.coldStart()));
     const files = take(await unlessBroken(page.checkpoint()));

@@ -2,13 +2,15 @@
  * Draws finished runs over one another, as one picture, and says where each stood: `npm run curves`. The runs are
  * folders that `npm run experiment` left.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { acrossSeeds } from "../../src/core/seeds";
-import type { EvaluationReport, EvaluationSet, Measure } from "../../src/core/evaluation";
+import type { EvaluationReport, EvaluationSet } from "../../src/core/evaluation";
 import { type Metric, metrics, type MetricId, type MetricRow } from "../../src/core/metrics";
 import { type ChartSeries, lineChart, mostNames } from "../../src/storage/svg-chart";
+import { linesOf } from "./experiment/lines";
+import { said } from "./experiment/progress";
 
 const help = `npm run curves -- --out PICTURE.svg RUN [RUN ...]
 
@@ -33,19 +35,12 @@ interface Run {
   evaluations: EvaluationReport[];
 }
 
-/** The lines of one of a run's files; none where it is not there, as in runs of before it was kept. */
-function readLines<T>(file: string): T[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as T);
-}
-
 function readRun(folder: string): Run {
   const file = join(folder, "metrics.jsonl");
   if (!existsSync(file))
     throw new Error(`${folder} holds no metrics.jsonl; name folders that npm run experiment left.`);
-  const evaluations = readLines<EvaluationReport>(join(folder, "evaluations.jsonl"));
-  return { label: basename(folder), rows: readLines<MetricRow>(file), evaluations };
+  const evaluations = linesOf<EvaluationReport>(join(folder, "evaluations.jsonl"));
+  return { label: basename(folder), rows: linesOf<MetricRow>(file), evaluations };
 }
 
 function series(run: Run, metric: MetricId, colour: string): ChartSeries {
@@ -116,8 +111,6 @@ function overSeeds(runs: readonly Run[], set: EvaluationSet): string | null {
   const reports = last.filter((report) => report !== undefined);
   if (reports.length < runs.length) return null;
   const { seeds, problems, accuracy, accuracyByCode } = acrossSeeds(reports);
-  const said = ({ mean, bounds }: Measure): string =>
-    mean.toFixed(3) + (bounds ? ` (${bounds[0].toFixed(3)} to ${bounds[1].toFixed(3)})` : "");
   return `${reports[0].title}, ${seeds} runs, ${problems} problems: accuracy ${said(accuracy)}, right by code ${said(accuracyByCode)}.`;
 }
 

@@ -113,6 +113,14 @@ function ensure(say, { page, sources, what, args = [] }) {
   if (status !== 0) throw new Error("The build failed; the reason is above. Mend it, or go back to a clean checkout.");
 }
 
+/**
+ * Whether a text is a web address that requests can be sent to.
+ * @param {string} text
+ */
+export function isEndpoint(text) {
+  return /^https?:/.test(text) && URL.canParse(text);
+}
+
 /** The built page's folder. */
 export const dist = resolve(root, "dist");
 

@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { headersForEndpoint } from "./headers.mjs";
-import { dist, ensureBuilt, ensureInstalled } from "./project.mjs";
+import { dist, ensureBuilt, ensureInstalled, isEndpoint } from "./project.mjs";
 import { serve } from "./server.mjs";
 
 const usage = `npm start -- [--port N [--exact]] [--no-open] [--endpoint URL]
@@ -44,7 +44,7 @@ function options() {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port is ${String(values.port)}, expected a whole number 0..65535.`);
   const { endpoint } = values;
-  if (endpoint !== undefined && !(/^https?:/.test(endpoint) && URL.canParse(endpoint)))
+  if (endpoint !== undefined && !isEndpoint(endpoint))
     throw new Error(`--endpoint is ${endpoint}, expected an address such as https://host/v1.`);
   return { endpoint, port, exact: values.exact === true, open: !values["no-open"], help: values.help === true };
 }

@@ -26,7 +26,7 @@ export function scoreProblems(episodes: readonly Answered[]): ProblemScore[] {
 }
 
 /** k = 1, 2, 4 and so on, while every problem has that many samples. */
-function passesFor(problems: readonly ProblemScore[]): number[] {
+function ksFor(problems: readonly ProblemScore[]): number[] {
   const most = Math.min(...problems.map(({ samples }) => samples));
   return Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, power) => 2 ** power);
 }
@@ -66,13 +66,13 @@ export function reportEvaluation(setting: EvaluationSetting, episodes: readonly 
   const problems = scoreProblems(episodes);
   // A set of the reader's own says nothing of levels and families.
   const sorted = setting.set === "own" ? [] : problems;
-  const ks = passesFor(problems);
-  const most = ks[ks.length - 1];
+  const ks = ksFor(problems);
+  const largest = ks[ks.length - 1];
   return {
     ...setting,
-    all: scoreOf(setting.set, problems, most),
-    byLevel: split(sorted, most, ({ level }) => String(level)),
-    byFamily: split(sorted, most, ({ family }) => family),
+    all: scoreOf(setting.set, problems, largest),
+    byLevel: split(sorted, largest, ({ level }) => String(level)),
+    byFamily: split(sorted, largest, ({ family }) => family),
     passAtK: ks.map((k) => passOf(problems, k)),
     purposes: countPurposes(episodes),
     problems,

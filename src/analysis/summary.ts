@@ -3,8 +3,8 @@
  * Their definitions in words are in core/metrics.
  */
 import { type EpisodeRecord, policyTokens } from "../core/episode";
-import type { MetricId } from "../core/metrics";
 import { solvedGroups } from "../core/groups";
+import type { MetricId } from "../core/metrics";
 import { mean } from "../core/stats";
 import { countCorrections } from "./self-correction";
 
@@ -12,6 +12,12 @@ import { countCorrections } from "./self-correction";
 const meanOrZero = (values: readonly number[]): number => (values.length === 0 ? 0 : mean(values));
 
 const share = (flags: readonly boolean[]): number => meanOrZero(flags.map(Number));
+
+/** The mean over tokens of means over some of them; undefined over none. */
+function overTokens(parts: readonly { tokens: number; mean: number }[]): number | undefined {
+  const all = parts.reduce((sum, { tokens }) => sum + tokens, 0);
+  return all === 0 ? undefined : parts.reduce((sum, { tokens, mean }) => sum + tokens * mean, 0) / all;
+}
 
 /** Where the first snippet starts, as a share of the response (interpreter tokens included). */
 function invocationTiming({ turns, ids, promptLength }: EpisodeRecord): number {
@@ -34,20 +40,18 @@ export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<Me
   if (episodes.length === 0) return {};
   const withCode = episodes.filter(({ turns }) => turns.length > 0);
   const turns = episodes.flatMap((episode) => episode.turns);
-  const weighted = episodes.map((episode) => ({ tokens: policyTokens(episode.mask), entropy: episode.entropy }));
-  const tokens = weighted.reduce((sum, episode) => sum + episode.tokens, 0);
+  const written = episodes.map(({ mask, entropy }) => ({ tokens: policyTokens(mask), mean: entropy }));
   const corrections = countCorrections(episodes);
-  const afterOutput = episodes.map(({ entropyAfterOutput }) => entropyAfterOutput);
-  const tokensAfterOutput = afterOutput.reduce((sum, after) => sum + after.tokens, 0);
+  const entropyAfterOutput = overTokens(episodes.map((episode) => episode.entropyAfterOutput));
   const solved = solvedGroups(episodes);
   const values: Partial<Record<MetricId, number>> = {
     reward: meanOrZero(episodes.map(({ reward }) => reward)),
     codeRatio: withCode.length / episodes.length,
-    responseLength: tokens / episodes.length,
+    responseLength: meanOrZero(written.map(({ tokens }) => tokens)),
     responseLengthWithInterpreter: meanOrZero(episodes.map(({ ids, promptLength }) => ids.length - promptLength)),
     codeLines: meanOrZero(episodes.map(codeLines)),
     snippets: turns.length / episodes.length,
-    entropy: weighted.reduce((sum, episode) => sum + episode.entropy * episode.tokens, 0) / Math.max(1, tokens),
+    entropy: overTokens(written) ?? 0,
     truncated: share(episodes.map(({ flags }) => flags.truncated)),
     voidEpisodes: share(episodes.map(({ flags }) => flags.void)),
     solvedByAll: solved.all,
@@ -61,9 +65,7 @@ export function summarise(episodes: readonly EpisodeRecord[]): Partial<Record<Me
     values.codePassRate = share(turns.map(({ status }) => status === "ok"));
     values.snippetTimeouts = share(turns.map(({ status }) => status === "timeout"));
   }
-  if (tokensAfterOutput > 0)
-    values.entropyAfterOutput =
-      afterOutput.reduce((sum, { mean, tokens }) => sum + mean * tokens, 0) / tokensAfterOutput;
+  if (entropyAfterOutput !== undefined) values.entropyAfterOutput = entropyAfterOutput;
   if (withCode.length > 0) values.invocationTiming = meanOrZero(withCode.map(invocationTiming));
   return values;
 }

@@ -6,8 +6,8 @@ import {
   comparisonChart,
   comparisonPicture,
   figure3Metrics,
+  correctionCurves,
   type Look,
-  selfCorrectionMetrics,
 } from "../storage/comparison-figures";
 import { Button } from "../ui/Button";
 import { Choice } from "../ui/Choice";
@@ -77,13 +77,15 @@ function Groups({ groups, shown, onToggle }: GroupsProps) {
 }
 
 /** What can be overlaid. */
-const panels = { curves: comparedMetrics, figure3: figure3Metrics, corrections: selfCorrectionMetrics } as const;
-
-const panelNames = ["curves", "figure3", "corrections"] as const satisfies readonly (keyof typeof panels)[];
+const panels = [
+  { name: "curves", ids: comparedMetrics },
+  { name: "figure3", ids: figure3Metrics },
+  { name: "corrections", ids: correctionCurves },
+] as const;
 
 function Panels({ groups }: { groups: readonly RunGroup[] }) {
   const { words, language } = useWords();
-  const [chosen, setChosen] = useState<(typeof panelNames)[number]>("curves");
+  const [chosen, setChosen] = useState<(typeof panels)[number]["name"]>("curves");
   const labels = {
     curves: words.charts.picture,
     figure3: words.measures.figure3,
@@ -96,11 +98,11 @@ function Panels({ groups }: { groups: readonly RunGroup[] }) {
           hideLabel
           label={words.charts.title}
           value={chosen}
-          options={panelNames.map((value) => ({ value, label: labels[value] }))}
+          options={panels.map(({ name }) => ({ value: name, label: labels[name] }))}
           onChange={setChosen}
         />
       </div>
-      <Charts groups={groups} ids={panels[chosen]} />
+      <Charts groups={groups} ids={panels.find(({ name }) => name === chosen)?.ids ?? comparedMetrics} />
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components/FileTrigger";
-import type { TraceRecord } from "../core/cold-start";
-import type { OwnTraces } from "../session/api";
+import type { DroppedLine, TraceRecord } from "../core/cold-start";
 import { linesOfParquet, traceLines, traceParquet } from "../storage/traces";
 import { Button } from "../ui/Button";
 import { formatValue } from "../ui/format";
@@ -38,7 +37,7 @@ function useSaving(size: number): { written: number | null; save: (kind: (typeof
 const mostListed = 20;
 
 /** Where the traces of one's own stand that were dropped, and why. */
-function Dropped({ lines }: { lines: OwnTraces["dropped"] }) {
+function Dropped({ lines }: { lines: readonly DroppedLine[] }) {
   const { words } = useWords();
   const { droppedLine, droppedMore, reasons, droppedLines } = words.traces;
   const why = (reason: string): string => Object.entries(reasons).find(([name]) => name === reason)?.[1] ?? reason;

@@ -45,7 +45,7 @@ function Verdict({ dropped }: Pick<TraceRecord, "dropped">) {
   const reason = dropReasons.find((one) => one === dropped);
   return (
     <p className={styles.verdict} data-stands={dropped === null}>
-      {reason ? words.reasons[reason] : words.stands}
+      {reason ? words.verdict(words.reasons[reason]) : words.stands}
     </p>
   );
 }

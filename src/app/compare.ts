@@ -65,14 +65,8 @@ export function comparisonTable(
   const sets: readonly EvaluationSet[] = ["MiniAIME-24", "MiniAIME-25", "left-out"];
   const shown = sets.filter((set) => set !== "left-out" || scores.some((score) => score.scores[set]));
   const title = (set: EvaluationSet): string => (set === "left-out" ? words.leftOut : set);
-  const titles = [
-    words.run,
-    ...shown.flatMap((set) => [title(set), words.byCode(title(set))]),
-    words.codeRatio,
-    words.steps,
-    words.episodes,
-    words.corrections,
-  ];
+  const facts = [words.codeRatio, words.steps, words.episodes, words.corrections];
+  const titles = [words.run, ...shown.flatMap((set) => [title(set), words.byCode(title(set))]), ...facts];
   const rows = groups.map(({ name, runs }, place) => {
     const { scores: own, codeRatio, steps, episodes, selfCorrections, firstSelfCorrection } = scores[place];
     const seeds = words.seeds(runs.map(({ config }) => config.seed).join(", "), runs.length);
@@ -88,8 +82,8 @@ export function comparisonTable(
   });
   const others = outside.map(({ title: model, set, all }) => [
     words.outsideRow(model, all.problems),
-    ...shown.flatMap((own) => [own === set ? said(all.accuracy, words, language) : words.none, words.none]),
-    ...titles.slice(1 + 2 * shown.length).map(() => words.none),
+    ...shown.flatMap((column) => [column === set ? said(all.accuracy, words, language) : words.none, words.none]),
+    ...facts.map(() => words.none),
   ]);
   return [titles, ...rows, ...others];
 }

@@ -31,7 +31,7 @@ const rules: readonly Rule[] = [
       : {
           keys: shares.map((share) => `coldStart.${share}`),
           why: "every share of the cold start's traces is 0",
-          remedy: "Give at least one of them more than 0.",
+          remedy: "Set at least one of them above 0.",
         },
   ({ coldStart: { steps, epochs } }) =>
     steps > 0 || epochs > 0
@@ -39,7 +39,7 @@ const rules: readonly Rule[] = [
       : {
           keys: ["coldStart.steps", "coldStart.epochs"],
           why: "a cold start of 0 steps and 0 epochs learns nothing",
-          remedy: "Give epochs, or steps where there are to be none.",
+          remedy: "Set coldStart.epochs above 0, or coldStart.steps where no epochs are wanted.",
         },
 ];
 
@@ -53,13 +53,15 @@ export function sayContradiction({ keys, why }: Contradiction): string {
   return `${keys.join(", ")}: ${why}`;
 }
 
-export function contradictionFault(contradiction: Contradiction): Fault {
-  const message = `${sayContradiction(contradiction)}.`;
-  return { at: "config", code: "contradiction", message, hint: contradiction.remedy };
+/** What is wrong with a configuration that cannot stand together; null where it can. */
+export function contradictionFault(config: LabConfig): Fault | null {
+  const [first] = contradictionsOf(config);
+  if (!first) return null;
+  return { at: "config", code: "contradiction", message: `${sayContradiction(first)}.`, hint: first.remedy };
 }
 
 /** Throws a FaultError that names the settings that cannot stand together. */
 export function refuseContradictions(config: LabConfig): void {
-  const [first] = contradictionsOf(config);
-  if (first) throw new FaultError(contradictionFault(first));
+  const fault = contradictionFault(config);
+  if (fault) throw new FaultError(fault);
 }

@@ -85,11 +85,10 @@ export function configFromUrl(search: string): UrlReading {
     if (value === undefined) problems.push(badValue(setting, text, defaults[key]));
     else flat[key] = value;
   }
-  const parsed = configSchema.safeParse(unflatten(flat));
   // Each value was read by the schema already.
-  if (!parsed.success) return { config: base, problems: [...problems, `preset ${preset} is used as it is`] };
-  const contradictions = contradictionsOf(parsed.data);
-  if (contradictions.length === 0) return { config: parsed.data, problems };
+  const config = configSchema.parse(unflatten(flat));
+  const contradictions = contradictionsOf(config);
+  if (contradictions.length === 0) return { config, problems };
   for (const key of contradictions.flatMap(({ keys }) => keys)) flat[key] = defaults[key];
   const told = contradictions.map((one) => `${sayContradiction(one)}; the preset's values are used`);
   return { config: configSchema.parse(unflatten(flat)), problems: [...problems, ...told] };

@@ -69,6 +69,9 @@ export interface ProblemRecord {
   answer: number;
 }
 
+/** How far after an output its effect on the policy's choices is measured (method, section 7). */
+export const tokensAfterOutput = 50;
+
 export interface EpisodeRecord {
   /** Unique within a run: "train/12/3/5" is step 12, problem 3, sample 5. */
   id: string;
@@ -91,7 +94,7 @@ export interface EpisodeRecord {
   policyLogprobs: number[];
   /** Mean entropy of the sampling distribution over sampled tokens, in nats. */
   entropy: number;
-  /** The same over the first 50 tokens after each output, and how many those are; 0 of none. */
+  /** The same over the first `tokensAfterOutput` tokens after each output, and how many those are; 0 of none. */
   entropyAfterOutput: { tokens: number; mean: number };
   turns: Turn[];
   segments: Segment[];

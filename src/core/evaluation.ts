@@ -36,7 +36,7 @@ export interface Score {
   accuracy: Measure;
   /** The same, where the right answer is what the last successful snippet printed. */
   accuracyByCode: Measure;
-  /** For the largest k of the report's; runs of before it was split have none. */
+  /** pass@k for the report's largest k; earlier runs have none. */
   pass?: PassAtK;
 }
 

@@ -1,19 +1,23 @@
 /** Groups of episodes: several attempts at one problem. */
 import type { EpisodeRecord } from "./episode";
 
-const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+/** The episodes of each group. */
+function byGroup<T>(episodes: readonly ({ group: number } & T)[]): T[][] {
+  const groups = new Map<number, T[]>();
+  for (const episode of episodes) groups.set(episode.group, [...(groups.get(episode.group) ?? []), episode]);
+  return [...groups.values()];
+}
 
-/** Shares of the groups in which all are right, and in which none is. */
+/** Shares of the groups in which all are right, and in which none is; there is at least one. */
 export function solvedGroups(episodes: readonly Pick<EpisodeRecord, "group" | "correct">[]): {
   all: number;
   none: number;
 } {
-  const outcomes = new Map<number, boolean[]>();
-  for (const { group, correct } of episodes) outcomes.set(group, [...(outcomes.get(group) ?? []), correct]);
-  const groups = [...outcomes.values()];
+  const groups = byGroup(episodes);
+  const share = (kind: typeof groups): number => kind.length / groups.length;
   return {
-    all: share(groups.filter((outcome) => outcome.every(Boolean)).length, groups.length),
-    none: share(groups.filter((outcome) => !outcome.some(Boolean)).length, groups.length),
+    all: share(groups.filter((group) => group.every(({ correct }) => correct))),
+    none: share(groups.filter((group) => !group.some(({ correct }) => correct))),
   };
 }
 
@@ -22,7 +26,7 @@ export function mixedGroups(episodes: readonly Pick<EpisodeRecord, "group" | "re
   groups: number;
   mixed: number;
 } {
-  const rewards = new Map<number, Set<number>>();
-  for (const { group, reward } of episodes) rewards.set(group, (rewards.get(group) ?? new Set()).add(reward));
-  return { groups: rewards.size, mixed: [...rewards.values()].filter(({ size }) => size > 1).length };
+  const groups = byGroup(episodes);
+  const mixed = groups.filter((group) => new Set(group.map(({ reward }) => reward)).size > 1);
+  return { groups: groups.length, mixed: mixed.length };
 }

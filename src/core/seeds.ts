@@ -31,7 +31,7 @@ export function measureAcross(reports: readonly ScoredSet[], of: (problem: Probl
   return measureGrid(grid);
 }
 
-/** avg@N (paper, section 3) over seeds, as above. */
+/** avg@N (paper, section 3) over seeds. Throws as `measureAcross` does. */
 export function acrossSeeds(reports: readonly ScoredSet[]): SeedsScore {
   return {
     seeds: reports.length,

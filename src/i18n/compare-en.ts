@@ -7,6 +7,8 @@ const unfair = {
   "one-seed": "One seed says little: run three, and read the interval.",
 };
 
+import { plural } from "./plural";
+
 export const compareEn = {
   title: "Runs beside one another",
   what: "The run that is open, those that were reset in this tab, and runs from files. Runs that differ in nothing but the seed are drawn as one: the line is their mean, the band goes from the least to the greatest.",
@@ -52,7 +54,7 @@ export const compareEn = {
   outsideSamples: "samples a problem",
   outsideAsk: "Ask it",
   outsideStop: "Stop",
-  outsideRow: (model: string, problems: number) => `${model}, ${problems} ${problems === 1 ? "problem" : "problems"}`,
+  outsideRow: (model: string, problems: number) => `${model}, ${plural(problems, "problem", "problems")}`,
   outsideProgress: (done: number, total: number) => `${done} of ${total} answers`,
   outsideFound: (model: string, accuracy: string, problems: number, samples: number) =>
     `${model}: accuracy ${accuracy} on ${problems} problems of MiniAIME-24, ${samples} answers in all.`,

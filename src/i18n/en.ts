@@ -4,9 +4,8 @@ import { consoleEn } from "./console-en";
 import { measuresEn } from "./measures-en";
 import { settingsEn } from "./settings-en";
 import { compareEn } from "./compare-en";
+import { plural } from "./plural";
 import { tracesEn } from "./traces-en";
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const en = {
   name: "ReTool Lab",

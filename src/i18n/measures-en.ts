@@ -1,6 +1,6 @@
-/** The words of what is measured in an evaluation, in English. */
+import { plural } from "./plural";
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+/** The words of what is measured in an evaluation, in English. */
 
 export const measuresEn = {
   figure3: "Figure 3",

@@ -25,12 +25,13 @@ export const tracesEn = {
     twoBlocks: "blocks that check",
     rewritten: "text with a stretch as code",
   },
+  verdict: (why: string) => `dropped: ${why}`,
   reasons: {
-    format: "dropped: it does not read back as it was meant",
-    answer: "dropped: its answer is wrong",
-    output: "dropped: a snippet printed something else",
-    length: "dropped: longer than an episode may be",
-    rewriting: "dropped: nothing in it could be rewritten as code",
+    format: "it does not read back as it was meant",
+    answer: "its answer is wrong",
+    output: "a snippet printed something else",
+    length: "longer than an episode may be",
+    rewriting: "nothing in it could be rewritten as code",
   },
   dropped: {
     format: "dropped: form",
@@ -49,7 +50,7 @@ export const tracesEn = {
   loaded: (title: string, traces: number, dropped: number) =>
     `The cold start will learn from ${title}: ${traces} traces stand, ${dropped} were dropped.`,
   droppedLines: "Lines that were dropped",
-  droppedLine: (line: number, why: string) => `line ${line}, ${why}`,
+  droppedLine: (line: number, why: string) => `line ${line}: ${why}`,
   droppedMore: (count: number) => `and ${count} more`,
   unreadable: "This file is no Parquet table of traces.",
   unreadableHint: "Choose a .jsonl or .parquet file as Save traces writes it.",

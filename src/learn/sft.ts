@@ -23,7 +23,7 @@ const noTraces: Fault = {
   at: "config",
   code: "traces",
   message: "The cold start has no traces to learn from: every one was dropped.",
-  hint: "Traces says why each was; most often rollout.maxTokens or rollout.maxSnippets is too small for them.",
+  hint: "The Traces view says why each was dropped; most often rollout.maxTokens or rollout.maxSnippets is too small.",
 };
 
 /** Steps that the settings ask for with so many traces. */

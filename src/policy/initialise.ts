@@ -49,8 +49,8 @@ export function configFor(size: PolicySize): LlamaConfig {
   const headDim = headSize(size);
   if (headDim === null)
     throw new RangeError(
-      `${size.hidden} features cannot be shared by ${size.heads} heads with ${size.kvHeads} key heads; ` +
-        "a head needs an even number of features, and key heads must divide heads",
+      `${size.hidden} features cannot be shared by ${size.heads} heads with ${size.kvHeads} key-value heads; ` +
+        "a head needs an even number of features, and key-value heads must divide heads",
     );
   return {
     architectures: ["LlamaForCausalLM"],

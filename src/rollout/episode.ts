@@ -3,7 +3,7 @@
  * it writes, waits for its snippet, or has ended. Token ids in, token ids out: what was sampled is never
  * tokenised again (method, section 3, invariant 1).
  */
-import type { EpisodeFlags, Turn } from "../core/episode";
+import { type EpisodeFlags, tokensAfterOutput, type Turn } from "../core/episode";
 import { FaultError } from "../core/result";
 import type { SnippetResult } from "../sandbox/sandbox";
 import { observationFrame, outputText, programIn } from "../text/grammar";
@@ -36,17 +36,14 @@ export interface LiveEpisode {
   state: "writing" | "waiting" | "ended";
 }
 
-/** How far after an output its effect on the policy's choices is measured (method, section 7). */
-const tokensAfterOutput = 50;
-
 /** An episode of which only the prompt stands. Throws a FaultError if the prompt leaves no room to answer. */
 export function openEpisode(prompt: readonly number[], limits: EpisodeLimits): LiveEpisode {
   if (prompt.length >= limits.maxTokens) {
     throw new FaultError({
       at: "config",
       code: "contradiction",
-      message: `rollout.maxTokens is ${limits.maxTokens}, and a problem alone has ${prompt.length} tokens.`,
-      hint: "Raise the tokens an episode; what was recorded is kept.",
+      message: `rollout.maxTokens is ${limits.maxTokens}, expected more than the ${prompt.length} tokens of a problem alone.`,
+      hint: 'Raise rollout.maxTokens ("tokens an episode"); what was recorded is kept.',
     });
   }
   return {

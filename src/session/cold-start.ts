@@ -66,7 +66,7 @@ export class TraceSource {
   async load(title: string, text: string): Promise<OwnTraces> {
     const { traces, counts, droppedLines } = await verifyOwnTraces(parseTraces(text), this.#tools());
     if (traces.length === 0) {
-      const first = droppedLines.slice(0, mostTold).map(({ line, why }) => `line ${line} by its ${why}`);
+      const first = droppedLines.slice(0, mostTold).map(({ line, why }) => `line ${line} (${why})`);
       const others = droppedLines.length > mostTold ? `, and ${droppedLines.length - mostTold} more` : "";
       const message = `None of the traces of ${title} stands: ${first.join(", ")}${others}.`;
       const hint = "Every snippet must print what the trace says, and the answer must be in its tags.";

@@ -2,7 +2,7 @@
  * The lab: owns one run and everything it needs. It is the only room that changes state over time; all below it
  * are told what to do. Faults become values here, because errors lose their class on the way to the page.
  */
-import { contradictionFault, contradictionsOf, refuseContradictions } from "../config/contradictions";
+import { contradictionFault, refuseContradictions } from "../config/contradictions";
 import { configSchema, type ConfigOverrides, type LabConfig } from "../config/schema";
 import { describeIssue, differingKeys, flatten, settingOf, unflatten } from "../config/settings";
 import type { TraceRecord } from "../core/cold-start";
@@ -126,8 +126,8 @@ export class Lab implements LabApi {
       const [message, hint] = describeIssue(wanted.error.issues[0]);
       return fail({ at: "config", code: "out-of-range", message, hint });
     }
-    const [contradiction] = contradictionsOf(wanted.data);
-    if (contradiction) return fail(contradictionFault(contradiction));
+    const contradiction = contradictionFault(wanted.data);
+    if (contradiction) return fail(contradiction);
     const fixed = differingKeys(this.#workbench.config, wanted.data).filter((key) => !settingOf(key)?.live);
     if (fixed.length > 0) {
       const message = `${fixed.join(", ")} cannot change while a run goes on.`;

@@ -98,6 +98,7 @@ function wait(seconds: number, signal: AbortSignal): Promise<void> {
 
 /** What an endpoint said. */
 interface Reply {
+  ok: boolean;
   status: number;
   /** Seconds that it asks to be left alone for; null where it does not say. */
   retryAfter: number | null;
@@ -105,7 +106,15 @@ interface Reply {
   body: unknown;
 }
 
-/** One request, to the end of its answer. Throws a FaultError where that does not come. */
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** One request, to the end of its answer. Throws a FaultError where that does not come, and the signal's reason. */
 async function post(outside: OutsideModel, question: string, signal: AbortSignal): Promise<Reply> {
   const { endpoint, model, key, temperature, topP, timeoutSeconds } = outside;
   try {
@@ -122,7 +131,12 @@ async function post(outside: OutsideModel, question: string, signal: AbortSignal
     });
     const told = response.headers.get("retry-after");
     const text = await response.text();
-    return { status: response.status, retryAfter: told === null ? null : Number(told), body: jsonOrNull(text) };
+    return {
+      ok: response.ok,
+      status: response.status,
+      retryAfter: told === null ? null : Number(told),
+      body: jsonOrNull(text),
+    };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && error.name === "TimeoutError")
@@ -139,15 +153,7 @@ async function post(outside: OutsideModel, question: string, signal: AbortSignal
   }
 }
 
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/** The same, and once more where nothing came back: of hundreds of requests one may be lost on the way. */
+/** One request, and one more where nothing came back: of hundreds one may be lost on the way. */
 async function postTwice(outside: OutsideModel, question: string, signal: AbortSignal): Promise<Reply> {
   try {
     return await post(outside, question, signal);
@@ -161,13 +167,13 @@ async function postTwice(outside: OutsideModel, question: string, signal: AbortS
 /** Asks once, and again where the endpoint says that it will pass. Throws a FaultError that says what is wrong. */
 export async function askOutside(outside: OutsideModel, question: string, signal: AbortSignal): Promise<string> {
   for (let attempt = 1; ; attempt++) {
-    const { status, retryAfter, body } = await postTwice(outside, question, signal);
+    const { ok, status, retryAfter, body } = await postTwice(outside, question, signal);
     if (isPassing(status) && attempt < attempts) {
       const told = retryAfter !== null && retryAfter >= 0 ? retryAfter : firstWaitSeconds * 2 ** (attempt - 1);
       await wait(Math.min(longestWaitSeconds, told), signal);
       continue;
     }
-    if (status < 200 || status > 299) return refusal(outside, status);
+    if (!ok) return refusal(outside, status);
     const parsed = completion.safeParse(body);
     if (!parsed.success)
       return refuse(

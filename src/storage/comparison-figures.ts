@@ -36,7 +36,8 @@ export const figure3Metrics: readonly MetricId[] = [
   "evaluationInvocationTiming",
 ];
 
-export const selfCorrectionMetrics: readonly MetricId[] = ["selfCorrectionAttempts", "selfCorrections"];
+/** Snippets mended: tried and done. */
+export const correctionCurves: readonly MetricId[] = ["selfCorrectionAttempts", "selfCorrections"];
 
 /** One metric of all groups. @param xLabel the words of the axis */
 export function comparisonChart(

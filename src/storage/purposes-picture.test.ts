@@ -10,7 +10,7 @@ const lengths = (picture: string, colour: string): number[] =>
     .filter((found) => found[2] === colour)
     .map((found) => Number(found[1]));
 
-test("each bar is its part's share, and purposes of no snippet are left out", () => {
+test("each bar is its group's share, and purposes of no snippet are left out", () => {
   const picture = purposesPicture([before, after]);
   expect(lengths(picture, "#111")).toEqual([225, 75, 0]);
   expect(lengths(picture, "#222")).toEqual([60, 0, 240]);
@@ -18,6 +18,6 @@ test("each bar is its part's share, and purposes of no snippet are left out", ()
   expect(picture).not.toMatch(/geometry|algebra|simulation|other/);
 });
 
-test("a part without snippets has bars of no length", () => {
+test("a group without snippets has bars of no length", () => {
   expect(lengths(purposesPicture([before, { ...after, counts: noPurposes }]), "#222")).toEqual([0, 0]);
 });

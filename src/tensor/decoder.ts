@@ -38,6 +38,7 @@ export interface Written {
   readLogprobs: number[];
 }
 
+/** Of a row that has written nothing yet. */
 export function nothingWritten(row: number): Written {
   return { row, tokens: [], logprobs: [], policyLogprobs: [], entropies: [], readLogprobs: [] };
 }

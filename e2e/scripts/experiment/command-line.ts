@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { contradictionsOf, sayContradiction } from "../../../src/config/contradictions";
+import { contradictionFault } from "../../../src/config/contradictions";
 import { makeConfig, type PresetName, presetNames, withSetting } from "../../../src/config/presets";
 import type { LabConfig } from "../../../src/config/schema";
 import {
@@ -124,8 +124,8 @@ export function readConfig(given: Given, flags: Flags): LabConfig {
   const config = inOrderOfEffect(changes)
     .filter(([key]) => key !== "preset")
     .reduce((whole, [key, value]) => withSetting(whole, key, value), makeConfig(preset));
-  const [contradiction] = contradictionsOf(config);
-  if (contradiction) throw new UsageError(`${sayContradiction(contradiction)}. ${contradiction.remedy}`);
+  const contradiction = contradictionFault(config);
+  if (contradiction) throw new UsageError(`${contradiction.message} ${contradiction.hint}`);
   return config;
 }
 

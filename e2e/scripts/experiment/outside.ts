@@ -4,15 +4,16 @@
  */
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Measure } from "../../../src/core/evaluation";
 import { type Fault, FaultError } from "../../../src/core/result";
 import { type OutsideModel, type OutsideScore, scoreOutside } from "../../../src/session/outside-model";
-import { type BenchmarkName, benchmarks } from "../../../src/tasks/benchmarks";
+import { benchmarks } from "../../../src/tasks/benchmarks";
 import { checkOut, type Flags, readFlags, UsageError } from "./command-line";
-import { bar, StatusLine, terminal } from "./progress";
+import { onStop } from "./on-stop";
+import { bar, said, StatusLine, terminal } from "./progress";
+import { isEndpoint } from "../project.mjs";
+import { revision } from "../revision.mjs";
+import { sets } from "./paper-table";
 import { commandOf, versionsWith } from "./provenance";
-
-const sets = ["MiniAIME-24", "MiniAIME-25"] as const satisfies BenchmarkName[];
 
 const flags: Flags = {
   endpoint: { value: "URL", help: "up to and with the version, such as http://localhost:8000/v1 (required)" },
@@ -24,7 +25,7 @@ const flags: Flags = {
   samples: { value: "N", help: "samples a problem; default 4 (the paper: 32)" },
   set: { value: "NAME", help: `one of ${sets.join(", ")}; both by default` },
   "at-once": { value: "N", help: "requests under way at once; default 4" },
-  timeout: { value: "SECONDS", help: "after which a request is given up; default 120" },
+  timeout: { value: "SECONDS", help: "after which a request is given up, and made once more; default 120" },
   out: {
     value: "DIR",
     help: "where answers, evaluations.jsonl and run.json go (required); results/paper/outside is in its table",
@@ -70,7 +71,7 @@ export function readOutsideArguments(
       : fail(`--${flag} has "${one(flag)}", expected a whole number from 1 on.`);
   };
   const endpoint = required("endpoint");
-  if (!/^https?:/.test(endpoint) || !URL.canParse(endpoint))
+  if (!isEndpoint(endpoint))
     throw new UsageError(`--endpoint has "${endpoint}", expected an address such as https://host/v1.`);
   const keyFrom = one("key-from");
   if (keyFrom !== undefined && !environment[keyFrom])
@@ -98,10 +99,6 @@ function fail(message: string): never {
   throw new UsageError(message);
 }
 
-function said({ mean, bounds }: Measure): string {
-  return mean.toFixed(3) + (bounds ? ` (${bounds.map((bound) => bound.toFixed(3)).join(" to ")})` : "");
-}
-
 /** Exit status: 0 all was asked, 1 the endpoint failed, 2 a command line that cannot be run, 130 stopped. */
 export async function outside(argv: readonly string[]): Promise<number> {
   try {
@@ -121,7 +118,7 @@ export async function outside(argv: readonly string[]): Promise<number> {
 /** The first Ctrl-C ends the interview; what was answered is scored all the same. */
 function stopSignal(): { signal: AbortSignal; release: () => void } {
   const stop = new AbortController();
-  const onSignal = (): void =>
+  const release = onStop(() =>
     stop.abort(
       new FaultError({
         at: "network",
@@ -129,13 +126,8 @@ function stopSignal(): { signal: AbortSignal; release: () => void } {
         message: "The questions were stopped.",
         hint: "What was answered is kept.",
       }),
-    );
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  const release = (): void => {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
-  };
+    ),
+  );
   return { signal: stop.signal, release };
 }
 
@@ -164,7 +156,15 @@ async function run(options: OutsideOptions, command: string): Promise<number> {
   const { outside: model, samples, sets: chosen, out } = options;
   checkOut(out);
   const { endpoint, model: name, temperature, topP } = model;
-  const record = { command, endpoint, model: name, temperature, topP, samples, versions: versionsWith("not used") };
+  const record = {
+    command,
+    endpoint,
+    model: name,
+    temperature,
+    topP,
+    samples,
+    versions: versionsWith("not used", revision()),
+  };
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
   writeFileSync(join(out, "evaluations.jsonl"), "");

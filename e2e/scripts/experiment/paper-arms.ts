@@ -43,7 +43,7 @@ export const arms: readonly Arm[] = [
 /** A row of the table: what the lab measured beside what the paper reports (AIME24, AIME25). */
 export interface TableRow {
   title: string;
-  /** The arm whose score it shows; null where the lab has nothing to compare. */
+  /** The arm whose score it shows; null for the model from outside. */
   arm: string | null;
   paper: string;
 }

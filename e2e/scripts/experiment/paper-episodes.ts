@@ -7,8 +7,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { EpisodeRecord } from "../../../src/core/episode";
-import { arms as allArms } from "./paper-arms";
-import { folderOf, linesOf, type PaperRuns } from "./paper-runs";
+import { type Arm, arms as allArms } from "./paper-arms";
+import { folderOf, type PaperRuns } from "./paper-runs";
+import { linesOf } from "./lines";
 
 /** Whose training is looked through for self-corrections. */
 const trained = "retool";
@@ -29,18 +30,18 @@ const keptLine = z.object({
 
 type KeptEpisode = z.infer<typeof keptLine>;
 
-function whyKept({ set, sample, selfCorrection, purpose }: EpisodeRecord, arm: string): KeptEpisode["why"] | null {
-  if (purpose === "train") return arm === trained && selfCorrection ? "self-correction" : null;
+/** Of an arm that trains, its self-corrections; of one that scores, first answers; null for all others. */
+function whyKept({ set, sample, selfCorrection, purpose }: EpisodeRecord, arm: Arm): KeptEpisode["why"] | null {
+  if (arm.trains) return arm.name === trained && purpose === "train" && selfCorrection ? "self-correction" : null;
   return set === "MiniAIME-24" && sample === 0 ? "first answer" : null;
 }
 
-/** What is kept of a run's episodes: of an arm that trains, its self-corrections; of one that scores, first answers. */
-function keptOf(folder: string, arm: string, seed: number, trains: boolean): KeptEpisode[] {
+/** What is kept of a run's episodes. */
+function keptOf(folder: string, arm: Arm, seed: number): KeptEpisode[] {
   return linesOf<EpisodeRecord>(join(folder, "episodes.jsonl")).flatMap((episode) => {
     const why = whyKept(episode, arm);
-    if (why === null || (why === "self-correction") !== trains) return [];
     // Only what the line is to hold comes through.
-    return [keptLine.parse({ ...episode, arm, seed, why })];
+    return why === null ? [] : [keptLine.parse({ ...episode, arm: arm.name, seed, why })];
   });
 }
 
@@ -48,15 +49,15 @@ function keptOf(folder: string, arm: string, seed: number, trains: boolean): Kep
 export function keepEpisodes({ arms, seeds, out }: PaperRuns): void {
   const file = join(out, "episodes.jsonl");
   const before = linesOf<unknown>(file).map((line) => keptLine.parse(line));
-  const there = arms.flatMap(({ name, trains }) =>
+  const there = arms.flatMap((arm) =>
     // Of arms that score, one seed shows what there is to see.
-    (trains ? seeds : seeds.slice(0, 1)).flatMap((seed) => {
-      const folder = folderOf(out, name, seed);
-      return existsSync(join(folder, "episodes.jsonl")) ? [{ name, seed, folder, trains }] : [];
+    (arm.trains ? seeds : seeds.slice(0, 1)).flatMap((seed) => {
+      const folder = folderOf(out, arm.name, seed);
+      return existsSync(join(folder, "episodes.jsonl")) ? [{ arm, seed, folder }] : [];
     }),
   );
-  const kept = before.filter(({ arm, seed }) => !there.some((run) => run.name === arm && run.seed === seed));
-  const found = there.flatMap(({ name, seed, folder, trains }) => keptOf(folder, name, seed, trains));
+  const kept = before.filter((line) => !there.some(({ arm, seed }) => arm.name === line.arm && seed === line.seed));
+  const found = there.flatMap(({ arm, seed, folder }) => keptOf(folder, arm, seed));
   const place = ({ arm }: KeptEpisode): number => allArms.findIndex(({ name }) => name === arm);
   const lines = [...kept, ...found].toSorted((a, b) => place(a) - place(b) || a.seed - b.seed);
   writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));

@@ -1,6 +1,7 @@
 /**
  * The figures of the paper's experiment from the runs that are there: training curves of what is compared, the paper's
- * Figure 3, each as SVG and as PNG; and the runs in one small file, which the page's Compare view offers as an example.
+ * Figure 3, self-correction, what the code is for, each as SVG and as PNG; and the runs in one small file, which the
+ * page's Compare view offers as an example.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -15,11 +16,12 @@ import {
   comparisonPicture,
   figure3Metrics,
   lookOf,
-  selfCorrectionMetrics,
+  correctionCurves,
 } from "../../../src/storage/comparison-figures";
 import { purposesPicture, type PurposeCounts } from "../../../src/storage/purposes-picture";
 import { chromiumArguments } from "../chromium.mjs";
-import { folderOf, linesOf } from "./paper-runs";
+import { folderOf } from "./paper-runs";
+import { linesOf } from "./lines";
 
 /** What is drawn: the arm that trains, the one that scores what it left, and its name for people. */
 const drawn = [
@@ -71,7 +73,7 @@ export function countedArms(out: string, seeds: readonly number[]): PurposeCount
 }
 
 /** What the example needs to draw and to count. */
-const kept: readonly MetricId[] = [...comparedMetrics, ...figure3Metrics, ...selfCorrectionMetrics, "accuracy25"];
+const kept: readonly MetricId[] = [...comparedMetrics, ...figure3Metrics, ...correctionCurves, "accuracy25"];
 
 const rounded = (value: number): number => Number(value.toPrecision(5));
 
@@ -110,7 +112,7 @@ export async function writeFigures(
   for (const [name, ids] of [
     ["curves", comparedMetrics],
     ["figure-3", figure3Metrics],
-    ["self-correction", selfCorrectionMetrics],
+    ["self-correction", correctionCurves],
   ] as const) {
     const picture = comparisonPicture(groups, ids);
     writeFileSync(join(out, `${name}.svg`), picture);

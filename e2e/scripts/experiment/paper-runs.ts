@@ -43,14 +43,7 @@ function configOf(arm: Arm, seed: number, { steps, samples }: PaperRuns): LabCon
 
 export const folderOf = (out: string, arm: string, seed: number): string => join(out, arm, `seed-${seed}`);
 
-/** The lines of one of a run's files; none where it is not there. A last one that a kill has cut short is left out. */
-export function linesOf<T>(file: string): T[] {
-  if (!existsSync(file)) return [];
-  const whole = readFileSync(file, "utf8").split("\n").slice(0, -1);
-  return whole.filter((line) => line !== "").map((line) => JSON.parse(line) as T);
-}
-
-const checkpointOf = (out: string, arm: string, seed: number): string => join(folderOf(out, arm, seed), "checkpoint");
+const checkpointIn = (folder: string): string => join(folder, "checkpoint");
 
 /** All of them, each after the one it begins from. */
 export function runsOf(options: PaperRuns): PaperRun[] {
@@ -61,7 +54,7 @@ export function runsOf(options: PaperRuns): PaperRun[] {
       seed,
       config: configOf(arm, seed, options),
       folder: folderOf(out, arm.name, seed),
-      checkpoint: arm.from === null ? null : checkpointOf(out, arm.from, seed),
+      checkpoint: arm.from === null ? null : checkpointIn(folderOf(out, arm.from, seed)),
     })),
   );
 }
@@ -77,20 +70,18 @@ function recordIn(folder: string): RunRecord | null {
 
 export const titleOf = ({ arm, seed }: Pick<PaperRun, "arm" | "seed">): string => `${arm.name}, seed ${seed}`;
 
-/** Throws a UsageError where what stands was run otherwise than is asked for now. */
+/** Whether it stands as it is asked for now. Throws a UsageError where it stands and was run otherwise. */
 function isFinished({ arm, seed, folder, config }: PaperRun): boolean {
   const record = recordIn(folder);
   if (record?.outcome !== "finished") return false;
   const ran = configSchema.safeParse(record.config);
-  const differing = ran.success ? differingKeys(ran.data, config) : ["configuration"];
-  if (differing.length === 0) return true;
+  const differing = ran.success ? differingKeys(ran.data, config) : null;
+  if (differing?.length === 0) return true;
   throw new UsageError(
-    `${titleOf({ arm, seed })}, stands in ${folder} and was run with another ${differing.join(", ")}. ` +
+    `${titleOf({ arm, seed })}, stands in ${folder} and was run with other settings${differing ? `: ${differing.join(", ")}` : ""}. ` +
       "Give the line that made it, another --out, or remove that folder.",
   );
 }
-
-const leaves = ({ folder }: PaperRun): string => join(folder, "checkpoint");
 
 /**
  * Those that are still to be run: not finished, begun from a run that is not, or without the checkpoint that another of
@@ -100,11 +91,11 @@ const leaves = ({ folder }: PaperRun): string => join(folder, "checkpoint");
 export function missingRuns(runs: readonly PaperRun[]): PaperRun[] {
   const unfinished = runs.filter((run) => !isFinished(run));
   const begunFrom = (one: PaperRun, others: readonly PaperRun[]): boolean =>
-    others.some((other) => one.checkpoint === leaves(other));
+    others.some((other) => one.checkpoint === checkpointIn(other.folder));
   // What was made of a checkpoint that is made anew would be a score of another policy.
   const toRun = runs.filter((run) => unfinished.includes(run) || begunFrom(run, unfinished));
   const isAskedFor = (run: PaperRun): boolean =>
-    toRun.some(({ checkpoint }) => checkpoint === leaves(run)) && !existsSync(leaves(run));
+    toRun.some(({ checkpoint }) => checkpoint === checkpointIn(run.folder)) && !existsSync(checkpointIn(run.folder));
   const missing = runs.filter((run) => toRun.includes(run) || isAskedFor(run));
   for (const run of missing) {
     const { arm, seed, checkpoint } = run;

@@ -9,7 +9,9 @@ import type { EvaluationReport, EvaluationSet, Measure } from "../../../src/core
 import type { MetricRow } from "../../../src/core/metrics";
 import { benchmarks } from "../../../src/tasks/benchmarks";
 import { tableRows } from "./paper-arms";
-import { folderOf, linesOf, type PaperRuns } from "./paper-runs";
+import { folderOf, type PaperRuns } from "./paper-runs";
+import { linesOf } from "./lines";
+import { said } from "./progress";
 
 interface Cell {
   accuracy: Measure;
@@ -24,6 +26,8 @@ export interface Row {
   passAtK: { k: number; right: Measure }[];
 }
 
+export const sets = ["MiniAIME-24", "MiniAIME-25"] as const;
+
 /** The last score that each of the runs has of a whole set; null where one has none. */
 function lastScores(runs: readonly string[], set: (typeof sets)[number]): EvaluationReport[] | null {
   const found = runs.map((run) => {
@@ -34,8 +38,6 @@ function lastScores(runs: readonly string[], set: (typeof sets)[number]): Evalua
   const reports = found.filter((report) => report !== undefined);
   return reports.length === runs.length ? reports : null;
 }
-
-export const sets = ["MiniAIME-24", "MiniAIME-25"] as const;
 
 /** The numbers of k that are told; those with more than the samples there are cannot be. */
 const passes = [1, 4, 16, 32];
@@ -53,11 +55,11 @@ const outsideFolder = "outside";
 const outsideRecord = z.object({ model: z.string() });
 
 /** The title of the row of the outside model: its name, where one was asked. */
-function titleOfOutside(out: string, paper: string): string {
+function titleOfOutside(out: string, title: string): string {
   const file = join(out, outsideFolder, "run.json");
-  if (!existsSync(file)) return paper;
+  if (!existsSync(file)) return title;
   const { model } = outsideRecord.parse(JSON.parse(readFileSync(file, "utf8")));
-  return `${model}, asked once, in text (the paper: ${paper})`;
+  return `${model}, in text, one interview (the paper: ${title})`;
 }
 
 /** Every row from what the arms left in `out`. */
@@ -81,10 +83,6 @@ export function tableOf(seeds: readonly number[], out: string): Row[] {
   });
 }
 
-function number({ mean, bounds }: Measure): string {
-  return mean.toFixed(3) + (bounds ? ` (${bounds[0].toFixed(3)} to ${bounds[1].toFixed(3)})` : "");
-}
-
 function markdown([head, ...cells]: readonly (readonly string[])[]): string {
   return [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
@@ -95,7 +93,7 @@ export function tableText(rows: readonly Row[]): string {
     title,
     ...sets.flatMap((set) => {
       const cell = cells[set];
-      return cell ? [number(cell.accuracy), number(cell.byCode)] : ["not run", "not run"];
+      return cell ? [said(cell.accuracy), said(cell.byCode)] : ["not run", "not run"];
     }),
     paper,
   ]);
@@ -110,7 +108,7 @@ export function passText(rows: readonly Row[]): string {
     title,
     ...ks.map((k) => {
       const pass = own.find((other) => other.k === k);
-      return pass ? number(pass.right) : "-";
+      return pass ? said(pass.right) : "-";
     }),
   ]);
   return markdown([["pass@k on MiniAIME-24", ...ks.map((k) => `k = ${k}`)], ...cells]);
@@ -160,8 +158,15 @@ export function accuracyAt(runs: readonly string[], step: number): { each: numbe
   return { each: reports.map((report) => report.all.accuracy.mean), all: acrossSeeds(reports).accuracy };
 }
 
-/** What the numbers must show of ReTool's own training, in sentences. */
-function retoolText(runs: readonly string[], early: number, steps: number): { found: object; text: string[] } {
+/** What the numbers must show of ReTool's own training. */
+interface RetoolFound {
+  early: { step: number; accuracy: ReturnType<typeof accuracyAt> };
+  selfCorrections: ReturnType<typeof selfCorrections>;
+  correctionsByThird: Attempts[];
+}
+
+/** The same, and in sentences. */
+function retoolText(runs: readonly string[], early: number, steps: number): { found: RetoolFound; text: string[] } {
   const accuracy = accuracyAt(runs, early);
   const corrections = selfCorrections(runs);
   const thirds = correctionsByThird(runs);
@@ -175,7 +180,7 @@ function retoolText(runs: readonly string[], early: number, steps: number): { fo
   return {
     found,
     text: [
-      `ReTool on MiniAIME-24 after ${early} of its ${steps} steps: ${accuracy ? `${number(accuracy.all)}; seed by seed ${seeds}` : "not scored"}.`,
+      `ReTool on MiniAIME-24 after ${early} of its ${steps} steps: ${accuracy ? `${said(accuracy.all)}; seed by seed ${seeds}` : "not scored"}.`,
       `Self-corrections in training, seed by seed: ${totals.join(", ")}.`,
       `Of those attempted, all seeds together, by thirds of the run: ${shares.join(", ")}.`,
     ],
@@ -187,8 +192,9 @@ const earlyShare = 0.4;
 
 /** The table, and what the numbers must show, from whatever is finished. */
 export function writeTable({ seeds, steps, out }: Pick<PaperRuns, "seeds" | "steps" | "out">, command: string): void {
-  const rows = tableOf(seeds, resolve(out));
-  const retool = seeds.map((seed) => folderOf(resolve(out), "retool", seed));
+  const folder = resolve(out);
+  const rows = tableOf(seeds, folder);
+  const retool = seeds.map((seed) => folderOf(folder, "retool", seed));
   // The paper's ReTool took 400 steps where text-only RL took 1080; runs are evaluated every so many steps.
   const { every } = makeConfig("spark").evaluation;
   const early = Math.floor((earlyShare * steps) / every) * every;

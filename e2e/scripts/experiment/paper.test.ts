@@ -97,9 +97,11 @@ describe("going on where it was stopped", () => {
   });
 
   test("a run that stands with other settings is named, with the setting", () => {
-    expect(() => missingRuns(runsOf({ ...options, steps: 5 }))).toThrow(/retool, seed 1, stands in .* another steps\./);
+    expect(() => missingRuns(runsOf({ ...options, steps: 5 }))).toThrow(
+      /retool, seed 1, stands in .* with other settings: steps\./,
+    );
     keep("retool", 1, JSON.stringify({ outcome: "finished", config: { preset: "of another lab" } }));
-    expect(() => missingRuns(runs)).toThrow(/retool, seed 1, stands in .* another configuration\./);
+    expect(() => missingRuns(runs)).toThrow(/retool, seed 1, stands in .* with other settings\./);
   });
 
   test("a score stands no longer where what it was a score of is made anew", () => {
@@ -200,7 +202,7 @@ describe("the table", () => {
     expect(tableOf([1], folder).at(-1)?.cells).toEqual({});
     answered(whole);
     const row = tableOf([1], folder).at(-1);
-    expect(row?.title).toBe("some-model, asked once, in text (the paper: o1-preview)");
+    expect(row?.title).toBe("some-model, in text, one interview (the paper: o1-preview)");
     expect(row?.cells["MiniAIME-24"]?.accuracy.mean).toBe(0.5);
   });
 

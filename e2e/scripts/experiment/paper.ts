@@ -1,6 +1,7 @@
 /**
  * `npm run experiment -- paper`: the paper's table and figures in miniature. Every arm (./paper-arms) is run with every
- * seed; a run that is finished is not run again, so that the command goes on where it was stopped.
+ * seed. What is finished stands while what it began from does (./paper-runs), so that the command goes on where it was
+ * stopped.
  */
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -68,7 +69,7 @@ function paperHelp(): string {
     "",
     "Runs ReTool, its text-only twin and what the paper compares them with, and leaves the table beside the paper's.",
     "Under an hour a seed on two cores. It may be stopped at any time: the same line keeps what is finished, and begins",
-    "the run that was under way again, a few minutes at most.",
+    "again the run that was under way, and any whose checkpoint is needed and gone.",
     "",
     ...lines,
   ].join("\n");

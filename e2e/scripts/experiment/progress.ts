@@ -1,8 +1,14 @@
 /** One line that says how far a run is: redrawn in place on a terminal, printed whole where output goes to a file. */
+import type { Measure } from "../../../src/core/evaluation";
 import type { LabEvent } from "../../../src/core/events";
 import type { MetricRow } from "../../../src/core/metrics";
 
 const barWidth = 24;
+
+/** "0.903 (0.846 to 0.952)": a measure as commands and tables say it. */
+export function said({ mean, bounds }: Measure): string {
+  return mean.toFixed(3) + (bounds ? ` (${bounds.map((bound) => bound.toFixed(3)).join(" to ")})` : "");
+}
 
 /** "48 s left", "3 min 20 s left", "2 h 5 min left". */
 export function timeLeft(seconds: number): string {

@@ -13,10 +13,12 @@ function builtFrom(): string {
   return existsSync(file) ? readFileSync(file, "utf8").trim() : "";
 }
 
-/** Versions of the lab, of the browser, of Node and of every package that runs in the page. */
-export function versionsWith(chromium: string): Record<string, string> {
+/**
+ * Versions of the lab with its commit, of the browser, of Node and of every package that runs in the page.
+ * @param commit what runs was made from: the page that was built, unless it is told otherwise
+ */
+export function versionsWith(chromium: string, commit = builtFrom()): Record<string, string> {
   const { version, dependencies } = manifest.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
-  const commit = builtFrom();
   const lab = commit === "" ? version : `${version} (${commit})`;
   return { "retool-lab": lab, browser: chromium, node: process.versions.node, ...dependencies };
 }

@@ -12,6 +12,7 @@ import { serve } from "../server.mjs";
 import type { ExperimentOptions } from "./arguments";
 import { UsageError } from "./command-line";
 import { type LabPage, openLabPage, take } from "./lab-page";
+import { onStop } from "./on-stop";
 import { Progress, terminal } from "./progress";
 import { versionsWith } from "./provenance";
 import { Recorder } from "./recorder";
@@ -73,7 +74,7 @@ function makeStop(pause: () => void, say: (sentence: string) => void): Stop & { 
     end = (fault) => reject(new FaultError(fault));
   });
   now.catch(() => undefined); // It may end when nobody waits for it any more.
-  const onSignal = (): void => {
+  const release = onStop(() => {
     count += 1;
     if (count === 1) {
       say("Stopping after the step under way; press Ctrl-C again to stop at once.");
@@ -81,13 +82,7 @@ function makeStop(pause: () => void, say: (sentence: string) => void): Stop & { 
     } else {
       end({ at: "policy", code: "stopped", message: "The run was stopped at once.", hint: "Its last step is lost." });
     }
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  const release = (): void => {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
-  };
+  });
   return { now, end: (fault) => end(fault), stopped: () => count > 0, release };
 }
 

@@ -1,4 +1,5 @@
 /** A step's rewards and its update. */
+import { tokensAfterOutput } from "../episode";
 import type { Metric } from "./metric";
 
 export const learningMetrics = {
@@ -21,7 +22,7 @@ export const learningMetrics = {
       en: "How open the policy is about what to write once it has read what its code printed.",
       zh: "策略读到代码输出后，对接下来写什么有多不确定。",
     },
-    formula: "mean entropy of the sampling distribution over the first 50 mask = 1 tokens after each output",
+    formula: `mean entropy of the sampling distribution over the first ${tokensAfterOutput} mask = 1 tokens after each output`,
     unit: "nats",
     healthy: { en: "near the entropy; a jump says that outputs surprise", zh: "与熵接近；突然升高说明输出出乎意料" },
   },
@@ -105,7 +106,7 @@ export const learningMetrics = {
     formula:
       "largest |log of a token's own ratio| over mask = 1 tokens and the step's updates, each before its AdamW step",
     unit: "nats",
-    healthy: { en: "0 with one update a step; else under 1", zh: "每步只更新一次时为 0，否则低于 1" },
+    healthy: { en: "near 0 with one update a step; else under 1", zh: "每步只更新一次时接近 0，否则低于 1" },
   },
   approximateKl: {
     label: { en: "approximate KL", zh: "近似 KL" },
