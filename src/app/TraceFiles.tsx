@@ -40,11 +40,10 @@ const mostListed = 20;
 function Dropped({ lines }: { lines: readonly DroppedLine[] }) {
   const { words } = useWords();
   const { droppedLine, droppedMore, reasons, droppedLines } = words.traces;
-  const why = (reason: string): string => Object.entries(reasons).find(([name]) => name === reason)?.[1] ?? reason;
   return (
     <ul className={styles.quiet} aria-label={droppedLines}>
-      {lines.slice(0, mostListed).map(({ line, why: reason }) => (
-        <li key={line}>{droppedLine(line, why(reason))}</li>
+      {lines.slice(0, mostListed).map(({ line, why }) => (
+        <li key={line}>{droppedLine(line, reasons[why])}</li>
       ))}
       {lines.length > mostListed ? <li>{droppedMore(lines.length - mostListed)}</li> : null}
     </ul>

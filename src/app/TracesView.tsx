@@ -11,7 +11,7 @@ import { Transcript } from "../ui/Transcript";
 import { useLab, usePageContext, useWords } from "./context";
 import { TraceFiles } from "./TraceFiles";
 import styles from "./TracesView.module.css";
-import { dropReasons, everyTrace, findTrace, lookedThrough, tally, type TraceFilter, traceStyles } from "./traces";
+import { everyTrace, findTrace, lookedThrough, tally, type TraceFilter, traceStyles } from "./traces";
 
 /** Traces whose kinds are counted on the page. */
 const counted = 256;
@@ -42,10 +42,9 @@ function Made({ pieces }: Pick<TraceRecord, "pieces">) {
 
 function Verdict({ dropped }: Pick<TraceRecord, "dropped">) {
   const { traces: words } = useWords().words;
-  const reason = dropReasons.find((one) => one === dropped);
   return (
     <p className={styles.verdict} data-stands={dropped === null}>
-      {reason ? words.verdict(words.reasons[reason]) : words.stands}
+      {dropped === null ? words.stands : words.verdict(words.reasons[dropped])}
     </p>
   );
 }

@@ -1,9 +1,9 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
-import type { TraceRecord } from "../core/cold-start";
+import type { DropReason, TraceRecord } from "../core/cold-start";
 import { everyTrace, findTrace, lookedThrough, matches, tally } from "./traces";
 
-const record = (number: number, style: string, dropped: string | null): TraceRecord => ({
+const record = (number: number, style: string, dropped: DropReason | null): TraceRecord => ({
   number,
   problem: { id: "gcd/1/1", family: "gcd", kind: "number-theory", level: 1, question: "", answer: 0 },
   initial: [],

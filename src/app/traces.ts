@@ -1,5 +1,5 @@
 /** Looking through the cold start's traces: which one comes next, and how many are of which kind. */
-import type { TraceRecord } from "../core/cold-start";
+import { type DropReason, dropReasons, type TraceRecord } from "../core/cold-start";
 import type { Words } from "../i18n/en";
 
 export interface TraceFilter {
@@ -10,7 +10,6 @@ export interface TraceFilter {
 export const everyTrace: TraceFilter = { style: "all", droppedOnly: false };
 
 export const traceStyles = ["direct", "worked", "oneBlock", "twoBlocks", "rewritten"] as const;
-export const dropReasons = ["format", "answer", "output", "length", "rewriting"] as const;
 
 export function matches({ style, dropped }: TraceRecord, filter: TraceFilter): boolean {
   return (filter.style === "all" || filter.style === style) && (!filter.droppedOnly || dropped !== null);
@@ -50,13 +49,13 @@ export async function findTrace(
 /** How many stand of each style, and how many are dropped for each reason; kinds without any are left out. */
 export function tally(records: readonly TraceRecord[]): {
   kept: [(typeof traceStyles)[number], number][];
-  dropped: [(typeof dropReasons)[number], number][];
+  dropped: [DropReason, number][];
 } {
   const kept = traceStyles.map((style): [typeof style, number] => [
     style,
     records.filter((record) => record.style === style && record.dropped === null).length,
   ]);
-  const dropped = dropReasons.map((reason): [typeof reason, number] => [
+  const dropped = dropReasons.map((reason): [DropReason, number] => [
     reason,
     records.filter((record) => record.dropped === reason).length,
   ]);

@@ -1,6 +1,10 @@
 /** What a cold start's factory and its training found, as plain data: shown on the page, kept beside a checkpoint. */
 import type { ProblemRecord } from "./episode";
 
+/** Why a trace is dropped: `rewriting` where no stretch of its solution could become code, else what was not verified. */
+export const dropReasons = ["format", "answer", "output", "length", "rewriting"] as const;
+export type DropReason = (typeof dropReasons)[number];
+
 /** How many traces stand, and how many do not. */
 export interface ColdStartCounts {
   /** By style. */
@@ -15,8 +19,7 @@ export interface ColdStartCounts {
 export interface DroppedLine {
   /** In the file, from 1 on; of a Parquet table its row. */
   line: number;
-  /** The reason, as `ColdStartCounts.dropped` names it. */
-  why: string;
+  why: DropReason;
 }
 
 /** The name of the tool by which a trace in messages runs its snippets. */
@@ -65,5 +68,5 @@ export interface TraceRecord {
   /** Tokens with the question. */
   tokens: number;
   /** Why it was dropped; null where it stands. */
-  dropped: string | null;
+  dropped: DropReason | null;
 }

@@ -1,6 +1,6 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
-import type { Message, TraceRecord } from "../core/cold-start";
+import type { DropReason, Message, TraceRecord } from "../core/cold-start";
 import { linesOfParquet, traceLines, traceParquet } from "./traces";
 
 const anyText = fc.string({ unit: "grapheme" });
@@ -22,7 +22,7 @@ const anyMessages = fc
     { role: "assistant", content: answer },
   ]);
 
-const record = (messages: Message[] | null, dropped: string | null = null): TraceRecord => ({
+const record = (messages: Message[] | null, dropped: DropReason | null = null): TraceRecord => ({
   number: 0,
   problem: { id: "gcd/1/1", family: "gcd", kind: "number-theory", level: 1, question: "", answer: 0 },
   initial: ["7=2*3+1", "so 1"],

@@ -10,6 +10,7 @@ import {
   readAdapter,
   readFlags,
   UsageError,
+  flagLines,
 } from "../experiment/command-line";
 
 export interface BenchOptions {
@@ -88,15 +89,12 @@ export function readBenchArguments(argv: readonly string[]): BenchOptions | "hel
 
 /** The text of --help. */
 export function benchHelp(): string {
-  const lines = Object.entries(flags).map(
-    ([name, { value, help }]) => `  --${name}${value === null ? "" : ` ${value}`}`.padEnd(25) + help,
-  );
   return [
     "npm run bench -- [--sizes spark] [--backends webgpu] [--out DIR]",
     "",
     "Measures the lab's engine, stock tfjs and jax-js side by side: a training step, decoding and a matrix product. An",
     "engine is timed only if it computes what the oracle computes. They take turns, so that load falls on all of them.",
     "",
-    ...lines,
+    ...flagLines(flags),
   ].join("\n");
 }

@@ -150,19 +150,24 @@ function describe({ key, unit, why }: Setting, value: unknown, indent: string): 
   return `${expectation(setting)}${unit ? `, ${unit}` : ""}; default ${String(value)}\n${indent}${why}`;
 }
 
-/** The text of --help: `about`, each flag, each setting. */
-export function helpOf(about: readonly string[], flags: Flags): string {
+/** Each flag with what it does, for --help. */
+export function flagLines(flags: Flags): string[] {
   const defaults = flatten(makeConfig("spark"));
-  const flagLines = Object.entries(flags).map(([name, { value, help, setting }]) => {
+  return Object.entries(flags).map(([name, { value, help, setting }]) => {
     const head = `  --${name}${value === null ? "" : ` ${value}`}`.padEnd(25);
     const indent = " ".repeat(25);
     const more = setting === undefined ? "" : describe(settingNamed(setting), defaults[setting], indent);
     return head + [help, more].filter(Boolean).join(`\n${indent}`);
   });
+}
+
+/** The text of --help: `about`, each flag, each setting. */
+export function helpOf(about: readonly string[], flags: Flags): string {
+  const defaults = flatten(makeConfig("spark"));
   const settingLines = settings.map((setting) => {
     const more = describe(setting, defaults[setting.key], " ".repeat(6));
     return `  ${setting.key}\n      ${more}`;
   });
   const title = "Settings for --set (defaults are those of the preset spark):";
-  return [...about, "", ...flagLines, "", title, "", ...settingLines].join("\n");
+  return [...about, "", ...flagLines(flags), "", title, "", ...settingLines].join("\n");
 }

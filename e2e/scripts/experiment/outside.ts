@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { type Fault, FaultError } from "../../../src/core/result";
 import { type OutsideModel, type OutsideScore, scoreOutside } from "../../../src/session/outside-model";
 import { benchmarks } from "../../../src/tasks/benchmarks";
-import { checkOut, type Flags, readFlags, UsageError } from "./command-line";
-import { onStop } from "./on-stop";
-import { bar, said, StatusLine, terminal } from "./progress";
 import { isEndpoint } from "../project.mjs";
 import { revision } from "../revision.mjs";
+import { checkOut, flagLines, type Flags, readFlags, UsageError } from "./command-line";
+import { onStop } from "./on-stop";
 import { sets } from "./paper-table";
+import { bar, said, StatusLine, terminal } from "./progress";
 import { commandOf, versionsWith } from "./provenance";
 
 const flags: Flags = {
@@ -42,15 +42,12 @@ interface OutsideOptions {
 }
 
 function help(): string {
-  const lines = Object.entries(flags).map(
-    ([name, { value, help: text }]) => `  --${name}${value === null ? "" : ` ${value}`}`.padEnd(25) + text,
-  );
   return [
     "npm run experiment -- outside --endpoint URL --model NAME --out DIR",
     "",
     "Scores a model behind an OpenAI-compatible endpoint on the lab's sets. The problems are sent to that endpoint.",
     "",
-    ...lines,
+    ...flagLines(flags),
   ].join("\n");
 }
 

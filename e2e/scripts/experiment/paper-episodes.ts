@@ -7,9 +7,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { EpisodeRecord } from "../../../src/core/episode";
+import { linesOf } from "./lines";
 import { type Arm, arms as allArms } from "./paper-arms";
 import { folderOf, type PaperRuns } from "./paper-runs";
-import { linesOf } from "./lines";
 
 /** Whose training is looked through for self-corrections. */
 const trained = "retool";

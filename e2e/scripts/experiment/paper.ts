@@ -7,7 +7,7 @@ import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ensureChromium } from "../chromium.mjs";
 import { ensureBuilt } from "../project.mjs";
-import { type Flags, readFlags, UsageError } from "./command-line";
+import { flagLines, type Flags, readFlags, UsageError } from "./command-line";
 import { arms } from "./paper-arms";
 import { keepEpisodes } from "./paper-episodes";
 import { writeFigures } from "./paper-figures";
@@ -61,9 +61,6 @@ export function readPaperArguments(argv: readonly string[]): PaperOptions | "hel
 }
 
 function paperHelp(): string {
-  const lines = Object.entries(flags).map(
-    ([name, { value, help }]) => `  --${name}${value === null ? "" : ` ${value}`}`.padEnd(25) + help,
-  );
   return [
     "npm run experiment -- paper --seeds 1,2,3",
     "",
@@ -71,7 +68,7 @@ function paperHelp(): string {
     "Under an hour a seed on two cores. It may be stopped at any time: the same line keeps what is finished, and begins",
     "again the run that was under way, and any whose checkpoint is needed and gone.",
     "",
-    ...lines,
+    ...flagLines(flags),
   ].join("\n");
 }
 

@@ -1,6 +1,6 @@
 /** The command line of `npm run bench:sandbox`. */
 import { cpus } from "node:os";
-import { type Flags, commonFlags, type Given, readFlags, UsageError } from "../experiment/command-line";
+import { type Flags, commonFlags, flagLines, type Given, readFlags, UsageError } from "../experiment/command-line";
 
 export const partNames = ["boot", "speed", "scaling", "wait", "fuel", "memory"] as const;
 export type PartName = (typeof partNames)[number];
@@ -72,9 +72,6 @@ export function readSandboxBenchArguments(
 
 /** The text of --help. */
 export function sandboxBenchHelp(): string {
-  const lines = Object.entries(flags).map(
-    ([name, { value, help }]) => `  --${name}${value === null ? "" : ` ${value}`}`.padEnd(25) + help,
-  );
   return [
     "npm run bench:sandbox -- [--parts speed] [--rounds N] [--out DIR]",
     "npm run bench:sandbox -- --soak 20000 [--out DIR]",
@@ -82,7 +79,7 @@ export function sandboxBenchHelp(): string {
     "Measures the sandbox against plain Pyodide in one worker and against a new worker for each snippet, and prints",
     "each number beside its goal. They take turns, so that load falls on all of them; ratios are taken round by round.",
     "",
-    ...lines,
+    ...flagLines(flags),
     "",
     "Exit status: 0 measured (goals may be missed); 1 where the soak lost, spoilt or leaked anything, or where nothing",
     "could be measured; 2 where the command was not understood.",

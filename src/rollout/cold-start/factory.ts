@@ -4,12 +4,12 @@
  * training learns from.
  */
 import type { Rng } from "../../core/rng";
-import type { ColdStartCounts, DroppedLine } from "../../core/cold-start";
+import { type ColdStartCounts, type DroppedLine, type DropReason, dropReasons } from "../../core/cold-start";
 import { sampleProblem, type SampleOptions } from "../../tasks/sample";
 import type { Problem } from "../../tasks/task";
 import type { FiledTrace } from "./messages";
 import { type Mixture, type TokenTrace, tokeniseTrace, type Trace, type TraceStyle, traceStyles } from "./trace";
-import { type DropReason, dropReasons, verifyTrace, type VerifyingTools } from "./verify";
+import { verifyTrace, type VerifyingTools } from "./verify";
 import { drawTrace, type Written } from "./writer";
 
 /** What to write traces of: the families that are shown, how they are worded, and keys (`keysOf`) of problems that stay unseen. */

@@ -3,16 +3,13 @@
  * that the trigger is detectable. Answer: it is right, and every snippet is really run and prints what the trace says,
  * to the letter.
  */
+import type { DropReason } from "../../core/cold-start";
 import { FaultError, type Fault } from "../../core/result";
 import type { Sandbox, SnippetLimits } from "../../sandbox/sandbox";
 import { codeBlock, observationText, outputText, promptText } from "../../text/grammar";
 import type { Tokenizer } from "../../text/tokenizer";
 import { readAnswer, segmentsOf } from "../../text/transcript";
 import type { TokenTrace, Trace } from "./trace";
-
-/** Why a trace is dropped: `rewriting` where no stretch of its solution could become code, else what was not verified. */
-export const dropReasons = ["format", "answer", "output", "length", "rewriting"] as const;
-export type DropReason = (typeof dropReasons)[number];
 
 const sandboxFailed: Fault = {
   at: "sandbox",
