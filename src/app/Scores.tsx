@@ -30,7 +30,8 @@ function ScoreRow({ name, score }: { name: string; score: Score }) {
       <td>{formatCount(score.problems, language)}</td>
       <Measured measure={score.accuracy} language={language} />
       <Measured measure={score.accuracyByCode} language={language} />
-      {score.pass ? <Measured measure={score.pass.right} language={language} /> : null}
+      {/* Its bounds stand above for all problems; the table has no room for a third pair. */}
+      {score.pass ? <td>{formatValue(score.pass.right.mean, "share", language)}</td> : null}
     </tr>
   );
 }
